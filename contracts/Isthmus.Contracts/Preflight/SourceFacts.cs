@@ -1,0 +1,26 @@
+namespace Isthmus.Contracts.Preflight;
+
+/// <summary>What a destination must match, found on the source while the service runs.</summary>
+public sealed record SourceFacts
+{
+    /// <summary>The root process's PID in the source's PID namespace.</summary>
+    public required int RootPid { get; init; }
+
+    /// <summary>Every process and thread ID of the tree.</summary>
+    public IReadOnlyList<int> Pids { get; init; } = [];
+
+    /// <summary>Every file mapped with execute permission.</summary>
+    public IReadOnlyList<MappedBinary> Binaries { get; init; } = [];
+
+    /// <summary>The source CPU's feature names (/proc/cpuinfo flags).</summary>
+    public IReadOnlyList<string> CpuFeatures { get; init; } = [];
+
+    /// <summary>Anonymous memory that will have to be carried, bytes.</summary>
+    public required long ResidentBytes { get; init; }
+
+    /// <summary>Listening endpoints: "tcp 10.77.0.100:80".</summary>
+    public IReadOnlyList<string> Listeners { get; init; } = [];
+
+    /// <summary>uname -r.</summary>
+    public required string KernelRelease { get; init; }
+}

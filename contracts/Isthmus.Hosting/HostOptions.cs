@@ -1,0 +1,26 @@
+namespace Isthmus.Hosting;
+
+/// <summary>One host as configured (section <c>Isthmus:Hosts</c>, keyed by its name).</summary>
+public sealed class HostOptions
+{
+    /// <summary>
+    /// The PID (as this process sees it) whose network, PID and mount namespaces are the host; 0 when the host is the
+    /// machine that this process runs on.
+    /// </summary>
+    public int NamespacesOf { get; set; }
+
+    /// <summary>The interface that the service address is put on.</summary>
+    public string Interface { get; set; } = "eth0";
+
+    /// <summary>Keys, the source's own copies and the epoch record; survives a reboot.</summary>
+    public string StateDirectory { get; set; } = "/var/lib/isthmus";
+
+    /// <summary>CRIU's images while a move runs; best a tmpfs.</summary>
+    public string RunDirectory { get; set; } = "/dev/shm/isthmus";
+
+    /// <summary>The criu program (4.2 or later).</summary>
+    public string Criu { get; set; } = "/opt/isthmus/bin/criu";
+
+    /// <summary>False when another process serves this host (distributed composition).</summary>
+    public bool Local { get; set; } = true;
+}

@@ -1,0 +1,35 @@
+namespace Isthmus.Hosting;
+
+/// <summary>One service to keep available as configured (section <c>Isthmus:Services</c>, keyed by its name).</summary>
+public sealed class ServiceOptions
+{
+    /// <summary>The service address with its prefix length: <c>10.77.0.100/24</c>.</summary>
+    public string Address { get; set; } = "";
+
+    /// <summary>The TCP ports that are held during a cutover.</summary>
+    public IList<int> Ports { get; } = [];
+
+    /// <summary>The file with the root process's PID, as the service writes it, seen from inside the host.</summary>
+    public string PidFile { get; set; } = "";
+
+    /// <summary>The host that serves when nothing is recorded yet.</summary>
+    public string InitialHost { get; set; } = "";
+
+    /// <summary>Where nginx answers <c>stub_status</c>, through the service address.</summary>
+    public string StatusPath { get; set; } = "/nginx_status";
+
+    /// <summary>What the verify stage asks for through the service address; any answer below 500 is a success.</summary>
+    public string ProbePath { get; set; } = "/";
+
+    /// <summary>Where to go when load rises above <see cref="HighConnections"/>; empty for never.</summary>
+    public string HighLoadHost { get; set; } = "";
+
+    /// <summary>Where to go when load falls below <see cref="LowConnections"/>; empty for never.</summary>
+    public string LowLoadHost { get; set; } = "";
+
+    /// <summary>Upper threshold, active connections.</summary>
+    public int HighConnections { get; set; } = 6000;
+
+    /// <summary>Lower threshold, active connections; below the upper one.</summary>
+    public int LowConnections { get; set; } = 3000;
+}

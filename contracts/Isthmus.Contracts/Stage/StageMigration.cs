@@ -1,3 +1,5 @@
+using Isthmus.Contracts.Preflight;
+
 namespace Isthmus.Contracts.Stage;
 
 /// <summary>Command to one host: get ready for the move while the service runs.</summary>

@@ -1,0 +1,111 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Isthmus.Hosting;
+
+/// <summary>Refuses a configuration that could only fail later. Every sentence names the key and the remedy.</summary>
+public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        List<string> errors = [.. Bus(options.Bus), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
+        errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Bus(BusOptions bus)
+    {
+        if (bus.Transport != BusTransport.RabbitMq)
+            yield break;
+        if (bus.Host.Length == 0)
+            yield return "Isthmus:Bus:Host is empty: name the machine that RabbitMQ runs on.";
+        if (bus.User.Length == 0)
+            yield return "Isthmus:Bus:User is empty: name the RabbitMQ user of this service (rabbitmqctl add_user).";
+        if (bus.Password.Length == 0)
+            yield return "Isthmus:Bus:Password is empty: set the environment variable Isthmus__Bus__Password.";
+    }
+
+    private static IEnumerable<string> Timeouts(TimeoutOptions timeouts)
+    {
+        (string Key, TimeSpan Value)[] all =
+        [
+            ("Preflight", timeouts.Preflight), ("Stage", timeouts.Stage), ("Freeze", timeouts.Freeze), ("Transfer", timeouts.Transfer),
+            ("Restore", timeouts.Restore), ("Switch", timeouts.Switch), ("Verify", timeouts.Verify), ("Discard", timeouts.Discard),
+            ("RestoreSource", timeouts.RestoreSource),
+        ];
+        foreach (var (key, value) in all)
+        {
+            if (value <= TimeSpan.Zero)
+                yield return $"Isthmus:Timeouts:{key} is {value}: give a time above zero, such as 00:00:30.";
+        }
+
+        if (timeouts.CompensationAttempts < 1)
+            yield return $"Isthmus:Timeouts:CompensationAttempts is {timeouts.CompensationAttempts}: give 1 or more.";
+    }
+
+    private static IEnumerable<string> Monitor(MonitorOptions monitor)
+    {
+        if (monitor.Interval <= TimeSpan.Zero)
+            yield return $"Isthmus:Monitor:Interval is {monitor.Interval}: give a time above zero, such as 00:00:01.";
+        if (monitor.StaleAfter < monitor.Interval)
+            yield return $"Isthmus:Monitor:StaleAfter is {monitor.StaleAfter}, shorter than Isthmus:Monitor:Interval, so that no sample ever counts: raise it.";
+        if (monitor.ConsecutiveSamples < 1)
+            yield return $"Isthmus:Monitor:ConsecutiveSamples is {monitor.ConsecutiveSamples}: give 1 or more.";
+        if (monitor.CoolDown < TimeSpan.Zero)
+            yield return $"Isthmus:Monitor:CoolDown is {monitor.CoolDown}: give a time of zero or more.";
+    }
+
+    private static IEnumerable<string> Host(string name, HostOptions host)
+    {
+        var key = $"Isthmus:Hosts:{name}";
+        if (!IsName(name))
+            yield return $"{key}: '{name}' can't be a host's name (it becomes part of a queue's name): use letters, digits and dashes.";
+        if (host.NamespacesOf < 0)
+            yield return $"{key}:NamespacesOf is {host.NamespacesOf}: give the PID of a process in the host's namespaces, or 0 for this machine.";
+        if (host.Interface.Length is 0 or > 15)
+            yield return $"{key}:Interface is '{host.Interface}': name the network interface that carries service addresses (1 to 15 characters).";
+        if (!Path.IsPathFullyQualified(host.StateDirectory))
+            yield return $"{key}:StateDirectory is '{host.StateDirectory}': give an absolute path.";
+        if (!Path.IsPathFullyQualified(host.RunDirectory))
+            yield return $"{key}:RunDirectory is '{host.RunDirectory}': give an absolute path, best on a tmpfs.";
+    }
+
+    private static IEnumerable<string> Service(string name, ServiceOptions service, IsthmusOptions options)
+    {
+        var key = $"Isthmus:Services:{name}";
+        if (!IsName(name))
+            yield return $"{key}: '{name}' can't be a service's name: use letters, digits and dashes.";
+        if (!IPNetwork.TryParse(Network(service.Address), out _))
+            yield return $"{key}:Address is '{service.Address}': give the service address with its prefix length, such as 10.77.0.100/24.";
+        if (service.Ports.Count == 0)
+            yield return $"{key}:Ports is empty: list the TCP ports that the service listens on.";
+        foreach (var port in service.Ports.Where(port => port is < 1 or > 65535))
+            yield return $"{key}:Ports has {port}: a TCP port lies between 1 and 65535.";
+        if (!Path.IsPathFullyQualified(service.PidFile))
+            yield return $"{key}:PidFile is '{service.PidFile}': give the absolute path of the file in which the service writes its PID.";
+        if (!options.Hosts.ContainsKey(service.InitialHost))
+            yield return $"{key}:InitialHost is '{service.InitialHost}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
+        if (service.HighLoadHost.Length > 0 && !options.Hosts.ContainsKey(service.HighLoadHost))
+            yield return $"{key}:HighLoadHost is '{service.HighLoadHost}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
+        if (service.LowLoadHost.Length > 0 && !options.Hosts.ContainsKey(service.LowLoadHost))
+            yield return $"{key}:LowLoadHost is '{service.LowLoadHost}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
+        if (service.LowConnections >= service.HighConnections)
+            yield return $"{key}:LowConnections ({service.LowConnections}) must lie below HighConnections ({service.HighConnections}), or the service would swing.";
+    }
+
+    private static string Known(IsthmusOptions options) => options.Hosts.Count == 0 ? "(no host is configured)" : string.Join(", ", options.Hosts.Keys);
+
+    // IPNetwork wants the host bits zero; a service address keeps them. Only the form is checked here.
+    private static string Network(string address)
+    {
+        var slash = address.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || !IPAddress.TryParse(address[..slash], out var ip))
+            return "";
+        return ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"::{address[slash..]}" : $"0.0.0.0{address[slash..]}";
+    }
+
+    private static bool IsName(string name) => name.Length is > 0 and <= 63 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+}

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Isthmus.Engine.Plan;
 
 /// <summary>A system call (x86-64 Linux number) that the task makes itself.</summary>
@@ -10,7 +12,11 @@ namespace Isthmus.Engine.Plan;
 public sealed record CallStep(
     TaskId Task,
     Syscall Number,
-    IReadOnlyList<Operand> Operands,
+    ImmutableArray<Operand> Operands,
     Slot? Bind,
     Expectation Expect,
-    string Purpose) : Step(Task, Purpose);
+    string Purpose) : Step(Task, Purpose)
+{
+    public override string ToString() =>
+        $"{Task} {(Bind is null ? "" : $"{Bind} = ")}{Number}({string.Join(", ", Operands)}){(Expect == Expectation.Success ? "" : $" → {Expect}")}  # {Purpose}";
+}

@@ -4,6 +4,12 @@ namespace Isthmus.Contracts;
 public static class QueueNames
 {
     public const string Coordinator = "coordinator";
+    /// <summary>Where the coordinator probes a service through its address.</summary>
+    public const string Verify = "coordinator-verify";
+
+    /// <summary>Where the coordinator keeps the newest load samples.</summary>
+    public const string Load = "coordinator-load";
+
     public const string Transfer = "transfer";
 
     public static string Dumper(string host) => $"dumper-{host}";

@@ -1,0 +1,17 @@
+namespace Isthmus.Contracts.Api;
+
+/// <summary>One host as <c>GET /hosts</c> lists it.</summary>
+public sealed record HostStatus
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The interface that carries service addresses.</summary>
+    public required string Interface { get; init; }
+
+    /// <summary>True when the coordinator's process does this host's work too (embedded composition).</summary>
+    public required bool Local { get; init; }
+
+    /// <summary>The services that it serves.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+}

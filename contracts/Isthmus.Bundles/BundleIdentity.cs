@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace Isthmus.Bundles;
+
+/// <summary>Which move a bundle belongs to. Signed with it, and part of what its key is derived from.</summary>
+/// <param name="MigrationId">The migration.</param>
+/// <param name="Service">The service's name.</param>
+/// <param name="Source">The host that signs.</param>
+/// <param name="Destination">The host that alone can read it.</param>
+/// <param name="Epoch">The epoch that the destination serves under; one or more.</param>
+public sealed record BundleIdentity(Guid MigrationId, string Service, string Source, string Destination, long Epoch)
+{
+    /// <summary>Where the bundle lies in the object store.</summary>
+    public string ObjectKey => FormattableString.Invariant($"{Service}/{Epoch:D10}-{MigrationId:N}.bundle");
+
+    /// <summary>The bytes that bind a derived key to this move; no two identities share them.</summary>
+    internal byte[] Binding()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
+        writer.Write("isthmus bundle 1");
+        writer.Write(MigrationId.ToByteArray(bigEndian: true));
+        writer.Write(Service);
+        writer.Write(Source);
+        writer.Write(Destination);
+        writer.Write(Epoch);
+        writer.Flush();
+        return bytes.ToArray();
+    }
+}

@@ -17,7 +17,7 @@ public sealed class TwoHostLabTests
     [Fact]
     public async Task Nginx_answers_at_the_service_address_within_a_second_of_the_start()
     {
-        RequireLab();
+        LabRequirement.Check();
         var started = Stopwatch.GetTimestamp();
         await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
         var took = Stopwatch.GetElapsedTime(started);
@@ -40,7 +40,7 @@ public sealed class TwoHostLabTests
     [Fact]
     public async Task Reload_starts_a_new_worker_and_quit_ends_the_master()
     {
-        RequireLab();
+        LabRequirement.Check();
         await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
         var master = await lab.Nginx.ReadPidAsync(lab.A.Space, Cancellation);
         var worker = Children(lab.A.Space, master);
@@ -57,7 +57,7 @@ public sealed class TwoHostLabTests
     [Fact]
     public async Task Orphans_of_a_host_are_reaped_at_once()
     {
-        RequireLab();
+        LabRequirement.Check();
         await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
         var result = await lab.A.RunAsync("sh", ["-c", "sh -c 'sleep 0 & echo $!'"], Cancellation);
         var orphan = int.Parse(result.Output, CultureInfo.InvariantCulture);
@@ -68,7 +68,7 @@ public sealed class TwoHostLabTests
     [Fact]
     public async Task Nothing_of_a_lab_remains_after_it()
     {
-        RequireLab();
+        LabRequirement.Check();
         int host;
         string directory;
         await using (var lab = await TwoHostLab.StartAsync(cancellation: Cancellation))
@@ -85,17 +85,11 @@ public sealed class TwoHostLabTests
     [Fact]
     public async Task A_command_that_fails_is_quoted_with_what_it_said()
     {
-        RequireLab();
+        LabRequirement.Check();
         await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
         var failure = await Assert.ThrowsAsync<CommandFailedException>(() => lab.A.RunAsync("ls", ["/nowhere"], Cancellation));
         Assert.Contains("ls /nowhere", failure.Message, StringComparison.Ordinal);
         Assert.Contains("No such file", failure.Message, StringComparison.Ordinal);
-    }
-
-    private static void RequireLab()
-    {
-        if (TwoHostLab.MissingPrerequisite() is { } missing)
-            Assert.Skip(missing);
     }
 
     private static int[] Children(HostSpace host, int pid) =>

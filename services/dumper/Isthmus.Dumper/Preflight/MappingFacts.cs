@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>One line of proc_pid_maps(5).</summary>
+/// <param name="Executable">Mapped with execute permission.</param>
+/// <param name="Shared">Mapped shared.</param>
+/// <param name="Inode">0 for anonymous memory.</param>
+/// <param name="Path">The file's path, "[heap]" and the like, or empty.</param>
+public sealed record MappingFacts(bool Executable, bool Shared, ulong Inode, string Path)
+{
+    /// <summary>Parses <c>START-END PERMS OFFSET DEV INODE PATH</c>.</summary>
+    /// <exception cref="FormatException">It is no such line.</exception>
+    public static MappingFacts Parse(string line)
+    {
+        var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length < 5 || fields[1].Length != 4 || !ulong.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out var inode))
+            throw new FormatException($"'{line}' is not a line of /proc/PID/maps.");
+        return new MappingFacts(fields[1][2] == 'x', fields[1][3] == 's', inode, fields.Length == 6 ? fields[5] : "");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>The fields of proc_pid_status(5) that preflight needs.</summary>
+internal sealed class ProcStatus
+{
+    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+
+    public ProcStatus(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0)
+                _fields[line[..colon]] = line[(colon + 1)..].Trim();
+        }
+    }
+
+    public string Name => _fields.GetValueOrDefault("Name", "");
+
+    public int ParentPid => (int)Number("PPid");
+
+    public int TracerPid => (int)Number("TracerPid");
+
+    public int SeccompMode => (int)Number("Seccomp");
+
+    /// <summary>The first of the four: the real one.</summary>
+    public uint Uid => (uint)Number("Uid");
+
+    /// <summary>Bytes; a zombie has none.</summary>
+    public long ResidentBytes => (Number("RssAnon") + Number("RssShmem")) * 1024;
+
+    /// <summary>The effective capabilities as a bit set.</summary>
+    public ulong EffectiveCapabilities => ulong.Parse(_fields.GetValueOrDefault("CapEff", "0"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private long Number(string field) =>
+        _fields.TryGetValue(field, out var text)
+        && long.TryParse(text.Split([' ', '\t'], 2)[0], NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : 0;
+}

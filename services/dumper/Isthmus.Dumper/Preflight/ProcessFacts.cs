@@ -1,0 +1,43 @@
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>One process of the tree.</summary>
+public sealed record ProcessFacts
+{
+    public required int Pid { get; init; }
+
+    public required int ParentPid { get; init; }
+
+    /// <summary>Process group (proc_pid_stat(5), field 5).</summary>
+    public required int GroupId { get; init; }
+
+    /// <summary>Session (field 6).</summary>
+    public required int SessionId { get; init; }
+
+    /// <summary>The name (comm).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Thread IDs, the leader's among them.</summary>
+    public required IReadOnlyList<int> Threads { get; init; }
+
+    /// <summary>Real user ID.</summary>
+    public required uint Uid { get; init; }
+
+    /// <summary>PID of the process that traces it; 0 for none.</summary>
+    public required int TracerPid { get; init; }
+
+    /// <summary>Seccomp mode: 0 off, 1 strict, 2 filter.</summary>
+    public required int SeccompMode { get; init; }
+
+    /// <summary>Anonymous and shared memory that is resident, bytes (RssAnon + RssShmem).</summary>
+    public required long ResidentBytes { get; init; }
+
+    /// <summary>Where its root directory is.</summary>
+    public required string RootDirectory { get; init; }
+
+    /// <summary>Namespaces by kind, "pid_for_children" and "time_for_children" among them.</summary>
+    public required IReadOnlyDictionary<string, string> Namespaces { get; init; }
+
+    public required IReadOnlyList<MappingFacts> Mappings { get; init; }
+
+    public required IReadOnlyList<DescriptorFacts> Descriptors { get; init; }
+}

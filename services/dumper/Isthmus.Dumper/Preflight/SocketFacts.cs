@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>One socket of the host, as a table of /proc/PID/net shows it.</summary>
+/// <param name="Family">The table: "tcp", "tcp6", "udp", "packet", "unix", "netlink" …</param>
+/// <param name="Local">Its own address, for internet sockets.</param>
+/// <param name="Remote">The other end's, for internet sockets.</param>
+/// <param name="State">The state column (for TCP: include/net/tcp_states.h).</param>
+public sealed record SocketFacts(string Family, IPEndPoint? Local = null, IPEndPoint? Remote = null, int State = 0)
+{
+    /// <summary>TCP_ESTABLISHED.</summary>
+    public const int Established = 1;
+
+    /// <summary>TCP_LISTEN.</summary>
+    public const int Listen = 10;
+
+    public bool IsTcp => Family is "tcp" or "tcp6";
+
+    public bool IsInternet => IsTcp || Family is "udp" or "udp6" or "udplite" or "udplite6";
+
+    public bool IsListener => IsTcp && State == Listen;
+}

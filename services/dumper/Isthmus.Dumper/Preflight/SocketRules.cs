@@ -1,0 +1,60 @@
+using System.Net;
+using Isthmus.Contracts.Preflight;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>Sockets that cannot be carried: of families that have no images, or bound to what stays behind.</summary>
+internal static class SocketRules
+{
+    public static IEnumerable<Refusal> Check(TreeSnapshot tree, ProcessFacts process, DescriptorFacts descriptor, ulong inode)
+    {
+        if (!tree.Sockets.TryGetValue(inode, out var socket))
+        {
+            yield return Refuse("socket", "has a socket open that no table of the host's network shows (another network namespace, or an unusual family).",
+                "Find the socket with 'ss -a' and close it.");
+            yield break;
+        }
+
+        switch (socket.Family)
+        {
+            case "unix":
+                break;
+            case "packet":
+                yield return Refuse("AF_PACKET socket", "has a packet socket open.", "Stop the capture of packets in the service.");
+                break;
+            case "netlink":
+                yield return Refuse("netlink socket", "has a netlink socket open, whose state belongs to this host's kernel.", "Close it, or restart the service without what watches the network.");
+                break;
+            case "raw" or "raw6" or "icmp" or "icmp6":
+                yield return Refuse("raw socket", "has a raw socket open.", "Close it.");
+                break;
+            default:
+                foreach (var refusal in Internet(socket))
+                    yield return refusal;
+                break;
+        }
+
+        IEnumerable<Refusal> Internet(SocketFacts facts)
+        {
+            var local = facts.Local!.Address;
+            if (IPAddress.IsLoopback(local))
+            {
+                // Both ends move when both belong to the tree; else the other end would be left behind.
+                if (facts.State == SocketFacts.Established && !OtherEndIsInTree(tree, facts))
+                    yield return Refuse("local connection", $"is connected over loopback to {facts.Remote}, which is not part of the service.", "Let it connect over the network, or make both parts of one service.");
+            }
+            else if (!local.Equals(IPAddress.Any) && !local.Equals(IPAddress.IPv6Any) && !tree.ServiceAddresses.Contains(local))
+            {
+                yield return Refuse("address", $"uses {facts.Local}, an address that does not move with the service ({string.Join(", ", tree.ServiceAddresses)} does).",
+                    facts.IsListener ? "Let the service listen on the service address or on all addresses." : "Let it connect from the service address (nginx: proxy_bind).");
+            }
+        }
+
+        Refusal Refuse(string resource, string reason, string remedy) => TreeRules.Of(process, resource, reason, remedy, descriptor.Number);
+    }
+
+    private static bool OtherEndIsInTree(TreeSnapshot tree, SocketFacts socket) =>
+        tree.Processes.SelectMany(p => p.Descriptors)
+            .Select(d => DescriptorRules.InodeOf(d.Target) is { } inode ? tree.Sockets.GetValueOrDefault(inode) : null)
+            .Any(other => other is not null && socket.Remote!.Equals(other.Local) && socket.Local!.Equals(other.Remote));
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+using Isthmus.Linux;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>
+/// Reads a tree through the host's /proc. The tree runs meanwhile: a process or descriptor that ends while it is read is
+/// left out, as if the reading had been a moment later.
+/// </summary>
+public sealed class TreeReader(HostSpace host)
+{
+    private const int CapabilitySysResource = 24;
+    private const int ZombieStatFields = 6;
+
+    public TreeSnapshot Read(int rootPid, IReadOnlyList<IPAddress> serviceAddresses)
+    {
+        var own = new ProcStatus(File.ReadLines("/proc/self/status"));
+        var processes = Descend(rootPid);
+        if (processes.Count == 0)
+            throw new ServiceNotRunningException($"Process {rootPid} of host '{host.Name}' ended while it was looked at.", "Start the service again.");
+        return new TreeSnapshot(rootPid, processes, ReadSockets(rootPid))
+        {
+            HostNamespaces = Namespaces(1),
+            OwnUid = own.Uid,
+            CanReadForeignLimits = (own.EffectiveCapabilities >> CapabilitySysResource & 1) != 0,
+            ServiceAddresses = serviceAddresses,
+        };
+    }
+
+    private List<ProcessFacts> Descend(int rootPid)
+    {
+        var found = new List<ProcessFacts>();
+        var open = new Queue<int>([rootPid]);
+        while (open.TryDequeue(out var pid))
+        {
+            if (TryRead(() => ReadProcess(pid)) is not { } process)
+                continue;
+            found.Add(process);
+            foreach (var thread in process.Threads)
+            {
+                var children = TryRead(() => File.ReadAllText($"{host.Proc}/{pid}/task/{thread}/children")) ?? "";
+                foreach (var child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    open.Enqueue(int.Parse(child, CultureInfo.InvariantCulture));
+            }
+        }
+
+        return found;
+    }
+
+    private ProcessFacts ReadProcess(int pid)
+    {
+        var directory = $"{host.Proc}/{pid}";
+        var status = new ProcStatus(File.ReadLines($"{directory}/status"));
+        var stat = File.ReadAllText($"{directory}/stat");
+        // Fields from the third on stand behind the name, which may hold spaces and brackets itself.
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', ZombieStatFields);
+        return new ProcessFacts
+        {
+            Pid = pid,
+            ParentPid = status.ParentPid,
+            GroupId = int.Parse(fields[2], CultureInfo.InvariantCulture),
+            SessionId = int.Parse(fields[3], CultureInfo.InvariantCulture),
+            Name = status.Name,
+            Threads = [.. Directory.EnumerateDirectories($"{directory}/task").Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).Order()],
+            Uid = status.Uid,
+            TracerPid = status.TracerPid,
+            SeccompMode = status.SeccompMode,
+            ResidentBytes = status.ResidentBytes,
+            RootDirectory = Link($"{directory}/root") ?? "/",
+            Namespaces = Namespaces(pid),
+            Mappings = [.. File.ReadLines($"{directory}/maps").Select(MappingFacts.Parse)],
+            Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(ReadDescriptor).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
+        };
+    }
+
+    private static DescriptorFacts? ReadDescriptor(string path)
+    {
+        if (Link(path) is not { } target)
+            return null;
+        var number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
+        var device = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        return new DescriptorFacts(number, target, IsDevice: device);
+    }
+
+    private Dictionary<string, string> Namespaces(int pid)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFileSystemEntries($"{host.Proc}/{pid}/ns"))
+        {
+            if (Link(path) is { } target)
+                found[Path.GetFileName(path)] = target;
+        }
+
+        return found;
+    }
+
+    private Dictionary<ulong, SocketFacts> ReadSockets(int pid)
+    {
+        var found = new Dictionary<ulong, SocketFacts>();
+        foreach (var (name, column) in SocketTable.Tables)
+        {
+            var path = $"{host.Proc}/{pid}/net/{name}";
+            if (!File.Exists(path))
+                continue;
+            foreach (var (inode, socket) in SocketTable.Parse(name, column, File.ReadLines(path)))
+                found[inode] = socket;
+        }
+
+        return found;
+    }
+
+    private static string? Link(string path) => TryRead(() => new FileInfo(path).LinkTarget);
+
+    private static T? TryRead<T>(Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is IOException && e.HResult == NoSuchProcess))
+        {
+            return null;
+        }
+    }
+
+    // ESRCH: what read(2) of a /proc file gives once its process is gone.
+    private const int NoSuchProcess = 3;
+}

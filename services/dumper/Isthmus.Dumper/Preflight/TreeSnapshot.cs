@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>A process tree as /proc showed it while it ran: what preflight decides on.</summary>
+/// <param name="RootPid">The root process's PID inside the host.</param>
+/// <param name="Processes">The root first, then its descendants.</param>
+/// <param name="Sockets">The host's sockets by inode.</param>
+public sealed record TreeSnapshot(int RootPid, IReadOnlyList<ProcessFacts> Processes, IReadOnlyDictionary<ulong, SocketFacts> Sockets)
+{
+    /// <summary>The namespaces of the host's own first process by kind ("net" → "net:[4026531840]").</summary>
+    public required IReadOnlyDictionary<string, string> HostNamespaces { get; init; }
+
+    /// <summary>Effective user ID of the process that will run CRIU.</summary>
+    public required uint OwnUid { get; init; }
+
+    /// <summary>True when that process has CAP_SYS_RESOURCE (capabilities(7)).</summary>
+    public required bool CanReadForeignLimits { get; init; }
+
+    /// <summary>The addresses that move with the service.</summary>
+    public required IReadOnlyList<IPAddress> ServiceAddresses { get; init; }
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using Isthmus.Contracts.Preflight;
+using Isthmus.Dumper.Preflight;
+using Xunit;
+
+namespace Isthmus.UnitTests.Dumper;
+
+public sealed class TreeRulesTests
+{
+    private static readonly Dictionary<string, string> Namespaces = new() { ["net"] = "net:[1]", ["pid"] = "pid:[2]", ["mnt"] = "mnt:[3]" };
+    private static readonly IPAddress Service = IPAddress.Parse("10.77.0.100");
+
+    private static ProcessFacts Nginx(params DescriptorFacts[] descriptors) => new()
+    {
+        Pid = 1010,
+        ParentPid = 1,
+        GroupId = 1010,
+        SessionId = 1010,
+        Name = "nginx",
+        Threads = [1010],
+        Uid = 0,
+        TracerPid = 0,
+        SeccompMode = 0,
+        ResidentBytes = 4096,
+        RootDirectory = "/",
+        Namespaces = new Dictionary<string, string>(Namespaces) { ["pid_for_children"] = "pid:[2]" },
+        Mappings = [MappingFacts.Parse("55d0-55d1 r-xp 00000000 fe:00 1234   /usr/sbin/nginx"), MappingFacts.Parse("7f00-7f01 rw-s 00000000 00:01 9 /dev/zero (deleted)")],
+        Descriptors = descriptors,
+    };
+
+    private static IReadOnlyList<Refusal> Check(ProcessFacts process, params (ulong Inode, SocketFacts Socket)[] sockets) => TreeRules.Check(new TreeSnapshot(
+        process.Pid, [process], sockets.ToDictionary(s => s.Inode, s => s.Socket))
+    {
+        HostNamespaces = Namespaces,
+        OwnUid = 0,
+        CanReadForeignLimits = false,
+        ServiceAddresses = [Service],
+    });
+
+    private static SocketFacts Tcp(string local, int state, string remote = "0.0.0.0:0") => new("tcp", IPEndPoint.Parse(local), IPEndPoint.Parse(remote), state);
+
+    [Fact]
+    public void What_nginx_has_open_is_carried() =>
+        Assert.Empty(Check(
+            Nginx(
+                new DescriptorFacts(0, "/dev/null", IsDevice: true),
+                new DescriptorFacts(3, "socket:[77]"),
+                new DescriptorFacts(4, "/var/log/nginx/error.log"),
+                new DescriptorFacts(5, "socket:[78]"),
+                new DescriptorFacts(6, "anon_inode:[eventpoll]"),
+                new DescriptorFacts(7, "anon_inode:[eventfd]"),
+                new DescriptorFacts(8, "socket:[79]")),
+            (77, Tcp("10.77.0.100:80", SocketFacts.Listen)),
+            (78, new SocketFacts("unix")),
+            (79, Tcp("10.77.0.100:80", SocketFacts.Established, "10.77.0.2:40000"))));
+
+    [Theory]
+    [InlineData("anon_inode:[io_uring]", "io_uring")]
+    [InlineData("anon_inode:[userfaultfd]", "userfaultfd")]
+    [InlineData("anon_inode:[perf_event]", "perf_event")]
+    [InlineData("/dev/pts/3", "terminal")]
+    [InlineData("/dev/net/tun", "device")]
+    public void A_descriptor_that_cannot_be_carried_is_named_with_its_owner(string target, string resource)
+    {
+        var refusal = Assert.Single(Check(Nginx(new DescriptorFacts(9, target, IsDevice: target.StartsWith("/dev/", StringComparison.Ordinal)))));
+        Assert.Equal((resource, 1010, 9), (refusal.Resource, refusal.Pid, refusal.Descriptor));
+        Assert.Contains("Process 1010 (nginx)", refusal.Reason, StringComparison.Ordinal);
+        Assert.NotEmpty(refusal.Remedy);
+    }
+
+    [Theory]
+    [InlineData("packet", "AF_PACKET socket")]
+    [InlineData("netlink", "netlink socket")]
+    [InlineData("raw", "raw socket")]
+    public void A_socket_of_a_family_without_images_is_named(string family, string resource) =>
+        Assert.Equal(resource, Assert.Single(Check(Nginx(new DescriptorFacts(9, "socket:[5]")), (5, new SocketFacts(family)))).Resource);
+
+    [Fact]
+    public void A_socket_that_no_table_shows_is_refused() =>
+        Assert.Equal("socket", Assert.Single(Check(Nginx(new DescriptorFacts(9, "socket:[5]")))).Resource);
+
+    [Fact]
+    public void A_connection_from_an_address_that_stays_behind_is_refused()
+    {
+        var refusal = Assert.Single(Check(Nginx(new DescriptorFacts(9, "socket:[5]")), (5, Tcp("10.77.0.11:51000", SocketFacts.Established, "10.77.0.9:5432"))));
+        Assert.Equal("address", refusal.Resource);
+        Assert.Contains("10.77.0.11:51000", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:80")]
+    [InlineData("127.0.0.1:8080")]
+    public void A_listener_on_all_addresses_or_loopback_is_carried(string address) =>
+        Assert.Empty(Check(Nginx(new DescriptorFacts(9, "socket:[5]")), (5, Tcp(address, SocketFacts.Listen))));
+
+    [Fact]
+    public void A_loopback_connection_is_carried_only_with_both_its_ends()
+    {
+        var (near, far) = (Tcp("127.0.0.1:1", SocketFacts.Established, "127.0.0.1:2"), Tcp("127.0.0.1:2", SocketFacts.Established, "127.0.0.1:1"));
+        Assert.Equal("local connection", Assert.Single(Check(Nginx(new DescriptorFacts(9, "socket:[5]")), (5, near), (6, far))).Resource);
+        Assert.Empty(Check(Nginx(new DescriptorFacts(9, "socket:[5]"), new DescriptorFacts(10, "socket:[6]")), (5, near), (6, far)));
+    }
+
+    [Theory]
+    [InlineData("/SYSV00000000 (deleted)", "System V shared memory")]
+    [InlineData("anon_inode:[io_uring]", "io_uring")]
+    [InlineData("/usr/lib/libssl.so.3 (deleted)", "deleted program")]
+    [InlineData("/anon_hugepage (deleted)", "huge pages")]
+    public void Memory_that_cannot_be_carried_is_named(string path, string resource) =>
+        Assert.Equal(resource, Assert.Single(Check(Nginx() with { Mappings = [MappingFacts.Parse($"7f00-7f01 r-xs 00000000 fe:00 77 {path}")] })).Resource);
+
+    [Fact]
+    public void A_traced_process_is_refused() =>
+        Assert.Contains("process 42", Assert.Single(Check(Nginx() with { TracerPid = 42 })).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_seccomp_filter_is_refused() => Assert.Equal("seccomp", Assert.Single(Check(Nginx() with { SeccompMode = 2 })).Resource);
+
+    [Fact]
+    public void Another_users_process_is_refused_where_criu_cannot_read_its_limits() =>
+        Assert.Contains("CAP_SYS_RESOURCE", Assert.Single(Check(Nginx() with { Uid = 33 })).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_namespace_of_its_own_is_refused() =>
+        Assert.Equal("mnt namespace", Assert.Single(Check(Nginx() with { Namespaces = new Dictionary<string, string>(Namespaces) { ["mnt"] = "mnt:[9]" } })).Resource);
+
+    [Fact]
+    public void A_session_whose_leader_stays_behind_is_refused() =>
+        Assert.Equal("session", Assert.Single(Check(Nginx() with { SessionId = 12 })).Resource);
+
+    [Fact]
+    public void Every_reason_is_found()
+    {
+        var refusals = Check(Nginx(new DescriptorFacts(8, "anon_inode:[io_uring]"), new DescriptorFacts(9, "/dev/pts/0", IsDevice: true)) with { SeccompMode = 2, TracerPid = 3 });
+        Assert.Equal(["ptrace", "seccomp", "io_uring", "terminal"], refusals.Select(r => r.Resource));
+    }
+}

@@ -15,6 +15,15 @@ public sealed class IsthmusOptions
     /// <summary>The directory of the embedded object store.</summary>
     public string ObjectStore { get; set; } = "/var/lib/isthmus/objects";
 
+    /// <summary>Public keys of the hosts whose bundles are believed, one file a host. Hosts of this process enrol themselves.</summary>
+    public string TrustDirectory { get; set; } = "/var/lib/isthmus/trust";
+
+    /// <summary>Bundles of a service that are kept after its moves have ended; 0 or more.</summary>
+    public int KeepBundles { get; set; } = 3;
+
+    /// <summary>How long a right to fetch a bundle holds.</summary>
+    public TimeSpan GrantLifetime { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The saga's database (SQLite file).</summary>
     public string Database { get; set; } = "/var/lib/isthmus/isthmus.db";
 

@@ -10,6 +10,9 @@ public static class QueueNames
     /// <summary>Where the coordinator keeps the newest load samples.</summary>
     public const string Load = "coordinator-load";
 
+    /// <summary>Where the coordinator hears of consumers that threw.</summary>
+    public const string Faults = "coordinator-faults";
+
     public const string Transfer = "transfer";
 
     public static string Dumper(string host) => $"dumper-{host}";

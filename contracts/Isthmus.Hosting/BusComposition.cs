@@ -55,7 +55,7 @@ public static class BusComposition
             bus.ReceiveEndpoint(endpoint.Queue, receive =>
             {
                 make(receive);
-                endpoint.Configure(receive);
+                endpoint.Configure(receive, context);
             });
         }
     }

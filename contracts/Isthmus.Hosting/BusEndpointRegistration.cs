@@ -9,12 +9,11 @@ public static class BusEndpointRegistration
 {
     /// <summary>Adds one queue. Commands are sent to it; every event that one of its consumers takes is subscribed.</summary>
     public static IServiceCollection AddBusEndpoint(
-        this IServiceCollection services, string queue, Action<IReceiveEndpointConfigurator, IServiceProvider> configure)
+        this IServiceCollection services, string queue, Action<IReceiveEndpointConfigurator, IBusRegistrationContext> configure)
     {
         ArgumentException.ThrowIfNullOrEmpty(queue);
         ArgumentNullException.ThrowIfNull(configure);
-        return services.AddSingleton(provider =>
-            new BusEndpointSource([new BusEndpoint(queue, endpoint => configure(endpoint, provider))]));
+        return services.AddSingleton(new BusEndpointSource([new BusEndpoint(queue, configure)]));
     }
 
     /// <summary>Adds one queue for every host whose work this process does.</summary>
@@ -22,13 +21,13 @@ public static class BusEndpointRegistration
     /// <param name="queue">The queue's name from the host's, for example <c>QueueNames.Dumper</c>.</param>
     /// <param name="configure">Adds the consumers, see <see cref="HostConsumer{TConsumer}"/>.</param>
     public static IServiceCollection AddHostEndpoints(
-        this IServiceCollection services, Func<string, string> queue, Action<IReceiveEndpointConfigurator, IServiceProvider, LocalHost> configure)
+        this IServiceCollection services, Func<string, string> queue, Action<IReceiveEndpointConfigurator, IBusRegistrationContext, LocalHost> configure)
     {
         ArgumentNullException.ThrowIfNull(queue);
         ArgumentNullException.ThrowIfNull(configure);
         return services.AddSingleton(provider => new BusEndpointSource(
             [.. LocalHosts.Of(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value)
-                .Select(host => new BusEndpoint(queue(host.Name), endpoint => configure(endpoint, provider, host)))]));
+                .Select(host => new BusEndpoint(queue(host.Name), (endpoint, context) => configure(endpoint, context, host)))]));
     }
 
     /// <summary>

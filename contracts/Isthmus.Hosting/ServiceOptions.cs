@@ -18,8 +18,17 @@ public sealed class ServiceOptions
     /// <summary>Where nginx answers <c>stub_status</c>, through the service address.</summary>
     public string StatusPath { get; set; } = "/nginx_status";
 
-    /// <summary>What the verify stage asks for through the service address; any answer below 500 is a success.</summary>
+    /// <summary>
+    /// What the verify stage asks the first port for through the service address; any answer below 500 is a success.
+    /// Empty for services that don't speak HTTP: then an accepted TCP connection is the success.
+    /// </summary>
     public string ProbePath { get; set; } = "/";
+
+    /// <summary>
+    /// The PID (as the coordinator sees it) in whose network namespace probes and sensors stand, which must be outside of
+    /// every host; 0 for the machine that the coordinator runs on.
+    /// </summary>
+    public int ProbeFromNamespacesOf { get; set; }
 
     /// <summary>Where to go when load rises above <see cref="HighConnections"/>; empty for never.</summary>
     public string HighLoadHost { get; set; } = "";

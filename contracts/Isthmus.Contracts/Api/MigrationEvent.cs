@@ -17,7 +17,7 @@ public sealed record MigrationEvent
     /// <summary>The message type's name: "CheckpointStored".</summary>
     public required string Name { get; init; }
 
-    /// <summary>True for a command that the saga sent, false for a message that it received.</summary>
+    /// <summary>True for a command that the saga sent, false for an event.</summary>
     public required bool IsCommand { get; init; }
 
     /// <summary>The saga's state before the message.</summary>

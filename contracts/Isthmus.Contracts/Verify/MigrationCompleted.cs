@@ -1,6 +1,6 @@
 namespace Isthmus.Contracts.Verify;
 
-/// <summary>The service answers at its address from the destination; the source has discarded its copy. Only the coordinator says so.</summary>
+/// <summary>The service answers at its address from the destination; the source is told to discard its copy. Only the coordinator says so.</summary>
 public sealed record MigrationCompleted : IMigrationMessage
 {
     /// <summary>The migration that this belongs to; also the correlation ID of its saga.</summary>

@@ -1,0 +1,64 @@
+using Isthmus.Contracts;
+using Isthmus.Coordinator.Persistence;
+using MassTransit;
+
+namespace Isthmus.Coordinator.Saga;
+
+/// <summary>What every activity can do: read the clock and the configuration, wait, send, publish. All that goes out is part of the history.</summary>
+internal static class SagaContext
+{
+    public static SagaSettings Settings(this BehaviorContext<MigrationSaga> context) => context.GetPayload<SagaSettings>();
+
+    public static CoordinatorDbContext Database(this BehaviorContext<MigrationSaga> context) => context.GetPayload<CoordinatorDbContext>();
+
+    /// <summary>Waits for <paramref name="timeout"/> from now on.</summary>
+    public static void Await(this BehaviorContext<MigrationSaga> context, TimeSpan timeout) =>
+        context.Saga.Deadline = context.Settings().Time.GetUtcNow() + timeout;
+
+    /// <summary>Sends a command to a queue, once the state has been stored.</summary>
+    public static async Task CommandAsync<T>(this BehaviorContext<MigrationSaga> context, string queue, T command)
+        where T : class, IMigrationMessage
+    {
+        context.Journal(command, isCommand: true);
+        var endpoint = await context.GetSendEndpoint(new Uri($"queue:{queue}")).ConfigureAwait(false);
+        await endpoint.Send(command, context.CancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes an event, once the state has been stored.</summary>
+    public static Task AnnounceAsync<T>(this BehaviorContext<MigrationSaga> context, T message)
+        where T : class, IMigrationMessage
+    {
+        context.Journal(message, isCommand: false);
+        return context.Publish(message, context.CancellationToken);
+    }
+
+    /// <summary>The epoch's owner lets go of the service: another migration may begin.</summary>
+    public static async Task ReleaseServiceAsync(this BehaviorContext<MigrationSaga> context, string? servingHost, long? epoch)
+    {
+        var service = await context.Database().Services.FindAsync([context.Saga.Service], context.CancellationToken).ConfigureAwait(false);
+        if (service is null || service.ActiveMigration != context.Saga.CorrelationId)
+            return;
+        service.ActiveMigration = null;
+        service.Host = servingHost ?? service.Host;
+        service.Epoch = epoch ?? service.Epoch;
+    }
+
+    /// <summary>Nothing more is awaited; the migration has ended.</summary>
+    public static void End(this BehaviorContext<MigrationSaga> context)
+    {
+        context.Saga.Deadline = null;
+        context.Saga.EndedAt = context.Settings().Time.GetUtcNow();
+    }
+
+    private static void Journal(this BehaviorContext<MigrationSaga> context, IMigrationMessage message, bool isCommand)
+    {
+        var now = context.Settings().Time.GetUtcNow();
+        var record = EventJournal.Describe(message, now, now);
+        record.IsCommand = isCommand;
+        record.From = context.Saga.State;
+        context.Database().Events.Add(record);
+    }
+
+    /// <summary>Why the migration is being undone, for the commands that undo it.</summary>
+    public static string CompensationReason(this MigrationSaga saga) => saga.FailureReason ?? "No reason was recorded.";
+}

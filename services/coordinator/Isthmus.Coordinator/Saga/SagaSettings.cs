@@ -1,0 +1,8 @@
+using Isthmus.Hosting;
+
+namespace Isthmus.Coordinator.Saga;
+
+/// <summary>What the saga's activities need besides the message; a payload of every saga context.</summary>
+/// <param name="Options">The configuration.</param>
+/// <param name="Time">The clock.</param>
+public sealed record SagaSettings(IsthmusOptions Options, TimeProvider Time);

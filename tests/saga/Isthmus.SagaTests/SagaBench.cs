@@ -1,0 +1,183 @@
+using System.Globalization;
+using Isthmus.Contracts;
+using Isthmus.Contracts.Decide;
+using Isthmus.Coordinator;
+using Isthmus.Coordinator.Persistence;
+using Isthmus.Coordinator.Saga;
+using Isthmus.Coordinator.Verify;
+using Isthmus.Hosting;
+using Isthmus.SagaTests.Scripted;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Isthmus.SagaTests;
+
+/// <summary>The real coordinator on the in-memory bus and a real SQLite file, with scripted stages and a clock that the test moves.</summary>
+internal sealed class SagaBench : IAsyncDisposable
+{
+    public const string Service = "web";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly string _directory = Directory.CreateTempSubdirectory("isthmus-saga-").FullName;
+    private IHost? _host;
+
+    public StageScript Script { get; } = new();
+
+    public ScriptedProbe Probe { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(56));
+
+    /// <summary>Changes to the configuration, before <see cref="StartAsync"/>.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
+    public IServiceProvider Provider => _host?.Services ?? throw new InvalidOperationException("The coordinator does not run.");
+
+    public string Socket => Path.Combine(_directory, "api.sock");
+
+    public string Database => Path.Combine(_directory, "isthmus.db");
+
+    public static async Task<SagaBench> StartedAsync(Action<SagaBench>? arrange = null)
+    {
+        var bench = new SagaBench();
+        arrange?.Invoke(bench);
+        await bench.StartAsync();
+        return bench;
+    }
+
+    public async Task StartAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Isthmus:Hosts:a:NamespacesOf"] = "0",
+            ["Isthmus:Hosts:b:NamespacesOf"] = "0",
+            ["Isthmus:Services:web:Address"] = "10.77.0.100/24",
+            ["Isthmus:Services:web:Ports:0"] = "80",
+            ["Isthmus:Services:web:PidFile"] = "/run/nginx.pid",
+            ["Isthmus:Services:web:InitialHost"] = "a",
+            ["Isthmus:Services:mail:Address"] = "10.77.0.101/24",
+            ["Isthmus:Services:mail:Ports:0"] = "25",
+            ["Isthmus:Services:mail:PidFile"] = "/run/mail.pid",
+            ["Isthmus:Services:mail:InitialHost"] = "a",
+            ["Isthmus:Database"] = Database,
+            ["Isthmus:Socket"] = Socket,
+        });
+        builder.Configuration.AddInMemoryCollection(Settings);
+        builder.Services.AddLogging(logging => logging.AddProvider(new TestOutputLoggerProvider()).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
+        builder.AddIsthmus();
+        builder.AddCoordinator();
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IServiceProbe>(Probe));
+        AddStage(builder, QueueNames.Transfer, null);
+        foreach (var host in (string[])["a", "b"])
+        {
+            AddStage(builder, QueueNames.Dumper(host), host);
+            AddStage(builder, QueueNames.Restorer(host), host);
+        }
+
+        _host = builder.Build();
+        await _host.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Ends the coordinator and every message on its way, as the end of the process would; the database stays.</summary>
+    public async Task StopAsync()
+    {
+        if (_host is null)
+            return;
+        await _host.StopAsync(CancellationToken.None);
+        if (_host is IAsyncDisposable disposable)
+            await disposable.DisposeAsync();
+        else
+            _host.Dispose();
+        _host = null;
+    }
+
+    public async Task<Guid> RequestAsync(string service = Service, string destination = "b", Guid? id = null, string? expectedSource = null)
+    {
+        var migration = id ?? Guid.NewGuid();
+        await PublishAsync(new MigrationRequested
+        {
+            MigrationId = migration,
+            Service = service,
+            Destination = destination,
+            RequestedBy = "test",
+            ExpectedSource = expectedSource,
+        });
+        return migration;
+    }
+
+    public Task PublishAsync(object message, Guid? messageId = null) => Provider.GetRequiredService<IBus>()
+        .Publish(message, context => context.MessageId = messageId ?? context.MessageId, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until the migration is in one of these states.</summary>
+    public Task<MigrationSaga> ReachAsync(Guid migration, params MigrationState[] states) =>
+        WaitAsync(migration, saga => saga?.State is { } state && states.Contains(state), string.Join(" or ", states));
+
+    /// <summary>Waits, woken by each stored change, until what is stored satisfies the condition.</summary>
+    public async Task<MigrationSaga> WaitAsync(Guid migration, Func<MigrationSaga?, bool> condition, string expectation)
+    {
+        var feed = Provider.GetRequiredService<MigrationFeed>();
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var next = feed.Next(migration);
+            var saga = await FindAsync(migration);
+            if (condition(saga))
+                return saga!;
+            try
+            {
+                await next.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail(string.Create(CultureInfo.InvariantCulture,
+                    $"After {Patience.TotalSeconds} s the migration is {saga?.CurrentState ?? "unknown"} ({saga?.FailureReason}), expected {expectation}."));
+            }
+        }
+    }
+
+    /// <summary>Lets the current stage's time run out.</summary>
+    public async Task TimeOutAsync(Guid migration)
+    {
+        var saga = await FindAsync(migration) ?? throw new InvalidOperationException("no such migration");
+        var deadline = saga.Deadline ?? throw new InvalidOperationException($"{saga.CurrentState} waits for nothing");
+        Time.Advance(deadline - Time.GetUtcNow() + TimeSpan.FromSeconds(1));
+    }
+
+    public async Task<MigrationSaga?> FindAsync(Guid migration)
+    {
+        await using var database = await OpenDatabaseAsync();
+        return await database.Migrations.AsNoTracking().SingleOrDefaultAsync(saga => saga.CorrelationId == migration, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<ServiceRecord> ServiceAsync(string name = Service)
+    {
+        await using var database = await OpenDatabaseAsync();
+        return await database.Services.AsNoTracking().SingleAsync(service => service.Name == name, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<IReadOnlyList<EventRecord>> EventsAsync(Guid migration)
+    {
+        await using var database = await OpenDatabaseAsync();
+        return await database.Events.AsNoTracking().Where(row => row.MigrationId == migration).OrderBy(row => row.Sequence)
+            .ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private Task<CoordinatorDbContext> OpenDatabaseAsync() =>
+        Provider.GetRequiredService<IDbContextFactory<CoordinatorDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+
+    private void AddStage(HostApplicationBuilder builder, string queue, string? host) =>
+        builder.Services.AddBusEndpoint(queue, (endpoint, _) => endpoint.Consumer(() => new ScriptedStage(queue, host, Script)));
+}

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Isthmus.Contracts;
+
+namespace Isthmus.SagaTests.Scripted;
+
+/// <summary>What the scripted stage services do with each message; by default each answers at once as a working service does.</summary>
+internal sealed class StageScript
+{
+    private readonly ConcurrentDictionary<Type, Func<IMigrationMessage, StageAct>> _acts = new();
+
+    /// <summary>Every message that a stage received, in order of arrival, with the queue that it came to.</summary>
+    public ConcurrentQueue<(string Queue, IMigrationMessage Message)> Received { get; } = new();
+
+    /// <summary>Publish each answer twice, under message IDs of their own.</summary>
+    public bool AnswerTwice { get; set; }
+
+    /// <summary>Put each answer on the bus twice under one message ID, as a broker does that lost an acknowledgement.</summary>
+    public bool Redeliver { get; set; }
+
+    public void On<TMessage>(StageAct act)
+        where TMessage : IMigrationMessage => _acts[typeof(TMessage)] = _ => act;
+
+    /// <summary>Decides message by message.</summary>
+    public void On<TMessage>(Func<TMessage, StageAct> decide)
+        where TMessage : IMigrationMessage => _acts[typeof(TMessage)] = message => decide((TMessage)message);
+
+    public StageAct ActOn(IMigrationMessage message) => _acts.TryGetValue(message.GetType(), out var decide) ? decide(message) : StageAct.Answer;
+
+    public IEnumerable<TMessage> Commands<TMessage>() => Received.Select(entry => entry.Message).OfType<TMessage>();
+}

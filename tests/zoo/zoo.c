@@ -1,0 +1,407 @@
+#include "zoo.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define MAX_CHILDREN 256
+
+static struct {
+	pid_t pid;
+	int ready;
+} children[MAX_CHILDREN];
+
+static int child_count;
+static char directory[PATH_MAX];
+static int argument_count;
+static char **arguments;
+static pid_t daemon_pid;
+static int ready_pipe = -1;	/* the daemon's end of the pipe that the command reads */
+static int child_pipe = -1;	/* a child's end of the pipe that zoo_await() reads */
+
+static void print_file(const char *path, FILE *out)
+{
+	char line[4096];
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file))
+		fputs(line, out);
+	fclose(file);
+}
+
+/* The command's part: waits for the daemon's word and reports it. */
+static void await_daemon(int pipe_end)
+{
+	char path[PATH_MAX + 16];
+	pid_t pid = 0;
+
+	ssize_t got = read(pipe_end, &pid, sizeof(pid));
+	if (got == sizeof(pid)) {
+		printf("%d\n", pid);
+		exit(0);
+	}
+	snprintf(path, sizeof(path), "%s/result", directory);
+	FILE *file = fopen(path, "re");
+	int verdict = file ? fgetc(file) : 'F';
+	if (file)
+		fclose(file);
+	print_file(path, stderr);
+	exit(verdict == 'S' ? ZOO_SKIPPED : 1);
+}
+
+/* Descriptors other than 0..2 that whoever started us left open are none of the program's resources. */
+static void reopen_stdio(int keep)
+{
+	int null = open("/dev/null", O_RDWR);
+	int log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0644);
+
+	if (null < 0 || log < 0)
+		_exit(1);
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(log, 2);
+	for (int fd = 3; fd < 1024; fd++)
+		if (fd != keep)
+			close(fd);
+	/* High up, so that programs get the descriptor numbers from 3 on. */
+	ready_pipe = fcntl(keep, F_DUPFD_CLOEXEC, 1000);
+	close(keep);
+}
+
+void zoo_init(int argc, char **argv)
+{
+	int ends[2];
+	sigset_t mask;
+
+	if (argc < 2 || !realpath(argv[1], directory) || chdir(directory)) {
+		fprintf(stderr, "usage: %s DIRECTORY [ARGUMENT...]\n", argv[0]);
+		exit(2);
+	}
+	argument_count = argc - 2;
+	arguments = argv + 2;
+	unlink("result");
+	if (pipe(ends)) {
+		perror("pipe");
+		exit(1);
+	}
+	pid_t first = fork();
+	if (first < 0) {
+		perror("fork");
+		exit(1);
+	}
+	if (first > 0) {
+		close(ends[1]);
+		await_daemon(ends[0]);
+	}
+	close(ends[0]);
+	if (setsid() < 0)
+		_exit(1);
+	/* The session's leader is the daemon itself: a tree's root has to lead its session to be dumped. */
+	if (ends[1] >= 3)
+		reopen_stdio(ends[1]);
+	else
+		_exit(1);
+	daemon_pid = getpid();
+	for (int signal = 1; signal < 32; signal++)
+		if (signal != SIGKILL && signal != SIGSTOP)
+			sigaction(signal, &(struct sigaction){ .sa_handler = SIG_DFL }, NULL);
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGTERM);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	umask(022);
+}
+
+const char *zoo_directory(void)
+{
+	return directory;
+}
+
+const char *zoo_argument(int index, const char *fallback)
+{
+	return index < argument_count ? arguments[index] : fallback;
+}
+
+void zoo_ready(void)
+{
+	pid_t pid = getpid();
+
+	if (write(ready_pipe, &pid, sizeof(pid)) != sizeof(pid))
+		zoo_fail("the command does not listen any more: %s", strerror(errno));
+	close(ready_pipe);
+	ready_pipe = -1;
+}
+
+void zoo_wait(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	/* A freeze interrupts sigwaitinfo(), which the kernel does not restart (signal(7)). */
+	while (sigwaitinfo(&set, NULL) != SIGTERM)
+		if (errno != EINTR)
+			zoo_fail("sigwaitinfo: %s", strerror(errno));
+}
+
+pid_t zoo_fork(void)
+{
+	int ends[2];
+
+	if (child_count == MAX_CHILDREN)
+		zoo_fail("more than %d children", MAX_CHILDREN);
+	zoo_try(pipe(ends));
+	int in = zoo_try(fcntl(ends[0], F_DUPFD_CLOEXEC, 600));
+	int out = zoo_try(fcntl(ends[1], F_DUPFD_CLOEXEC, 600));
+	close(ends[0]);
+	close(ends[1]);
+	pid_t pid = zoo_try(fork());
+	if (pid == 0) {
+		if (ready_pipe >= 0)
+			close(ready_pipe);
+		if (child_pipe >= 0)
+			close(child_pipe);
+		for (int i = 0; i < child_count; i++)
+			if (children[i].ready >= 0)
+				close(children[i].ready);
+		ready_pipe = -1;
+		child_count = 0;
+		close(in);
+		child_pipe = out;
+		return 0;
+	}
+	close(out);
+	children[child_count].pid = pid;
+	children[child_count++].ready = in;
+	return pid;
+}
+
+void zoo_child_ready(void)
+{
+	zoo_write_all(child_pipe, "", 1);
+	close(child_pipe);
+	child_pipe = -1;
+}
+
+void zoo_await(pid_t child)
+{
+	char byte;
+
+	for (int i = 0; i < child_count; i++) {
+		if (children[i].pid != child)
+			continue;
+		if (read(children[i].ready, &byte, 1) != 1)
+			zoo_fail("child %d died while it set itself up", child);
+		close(children[i].ready);
+		children[i].ready = -1;
+		return;
+	}
+	zoo_fail("%d is no child", child);
+}
+
+void zoo_release(pid_t child)
+{
+	zoo_try(kill(child, SIGTERM));
+}
+
+void zoo_reap(pid_t child)
+{
+	int status;
+	pid_t got;
+
+	while ((got = waitpid(child, &status, 0)) < 0 && errno == EINTR)
+		;
+	if (got != child)
+		zoo_fail("waitpid(%d): %s", child, strerror(errno));
+	if (WIFSIGNALED(status))
+		zoo_fail("child %d was killed by signal %d", child, WTERMSIG(status));
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		zoo_fail("child %d ended with status %#x", child, status);
+	for (int i = 0; i < child_count; i++)
+		if (children[i].pid == child)
+			children[i].pid = 0;
+}
+
+void zoo_await_blocked(pid_t tid, long number)
+{
+	char path[64], text[256];
+	long current;
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", tid);
+	for (;;) {
+		int fd = zoo_try(open(path, O_RDONLY | O_CLOEXEC));
+		ssize_t got = zoo_try(read(fd, text, sizeof(text) - 1));
+		close(fd);
+		text[got] = 0;
+		if (sscanf(text, "%ld", &current) == 1 && current == number)
+			return;
+		sched_yield();
+	}
+}
+
+/* The first verdict stays. Uses nothing that a signal handler may not. */
+static void leave_verdict(const char *kind, const char *text)
+{
+	char name[PATH_MAX + 32], path[PATH_MAX + 16];
+
+	snprintf(name, sizeof(name), "%s/result.%d", directory, (int)getpid());
+	snprintf(path, sizeof(path), "%s/result", directory);
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	if (fd >= 0) {
+		if (write(fd, kind, strlen(kind)) < 0 || write(fd, text, strlen(text)) < 0 || write(fd, "\n", 1) < 0)
+			_exit(3);
+		close(fd);
+		if (link(name, path) && errno != EEXIST)
+			_exit(3);
+		unlink(name);
+	}
+}
+
+static void kill_children(void)
+{
+	for (int i = 0; i < child_count; i++)
+		if (children[i].pid > 0)
+			kill(children[i].pid, SIGKILL);
+}
+
+void zoo_pass(void)
+{
+	char path[PATH_MAX + 16];
+
+	snprintf(path, sizeof(path), "%s/result", directory);
+	if (getpid() != daemon_pid)
+		zoo_fail("zoo_pass() is the daemon's; its PID was %d", daemon_pid);
+	if (access(path, F_OK) == 0)
+		_exit(1);	/* a child failed */
+	leave_verdict("PASS", "");
+	_exit(0);
+}
+
+void zoo_skip(const char *format, ...)
+{
+	char text[1024];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(text, sizeof(text), format, list);
+	va_end(list);
+	leave_verdict("SKIP ", text);
+	kill_children();
+	_exit(ZOO_SKIPPED);
+}
+
+void zoo_fail_at(const char *file, int line, const char *format, ...)
+{
+	char text[2048];
+	va_list list;
+
+	int used = snprintf(text, sizeof(text), "%s:%d: ", file, line);
+	va_start(list, format);
+	vsnprintf(text + used, sizeof(text) - (size_t)used, format, list);
+	va_end(list);
+	leave_verdict("FAIL ", text);
+	kill_children();
+	_exit(1);
+}
+
+static uint64_t next(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+void zoo_fill(void *memory, size_t bytes, uint64_t seed)
+{
+	uint64_t state = seed * 0x9e3779b97f4a7c15u + 1;
+	unsigned char *at = memory;
+
+	for (size_t i = 0; i < bytes; i += 8) {
+		uint64_t value = next(&state);
+		memcpy(at + i, &value, bytes - i < 8 ? bytes - i : 8);
+	}
+}
+
+ssize_t zoo_differs(const void *memory, size_t bytes, uint64_t seed)
+{
+	uint64_t state = seed * 0x9e3779b97f4a7c15u + 1;
+	const unsigned char *at = memory;
+
+	for (size_t i = 0; i < bytes; i += 8) {
+		uint64_t value = next(&state);
+		size_t length = bytes - i < 8 ? bytes - i : 8;
+		if (memcmp(at + i, &value, length) == 0)
+			continue;
+		for (size_t j = 0; j < length; j++)
+			if (at[i + j] != ((unsigned char *)&value)[j])
+				return (ssize_t)(i + j);
+	}
+	return -1;
+}
+
+void zoo_check_fill(const char *name, const void *memory, size_t bytes, uint64_t seed)
+{
+	ssize_t at = zoo_differs(memory, bytes, seed);
+
+	if (at >= 0)
+		zoo_fail("%s: byte %zd of %zu differs (%#x)", name, at, bytes, ((const unsigned char *)memory)[at]);
+}
+
+void zoo_write_all(int fd, const void *memory, size_t bytes)
+{
+	for (size_t done = 0; done < bytes;) {
+		ssize_t got = write(fd, (const char *)memory + done, bytes - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			zoo_fail("write to descriptor %d after %zu of %zu bytes: %s", fd, done, bytes, strerror(errno));
+		done += (size_t)got;
+	}
+}
+
+void zoo_read_all(int fd, void *memory, size_t bytes)
+{
+	for (size_t done = 0; done < bytes;) {
+		ssize_t got = read(fd, (char *)memory + done, bytes - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			zoo_fail("read from descriptor %d after %zu of %zu bytes: %s", fd, done, bytes,
+				 got ? strerror(errno) : "end of file");
+		done += (size_t)got;
+	}
+}
+
+unsigned long long zoo_proc_number(const char *path, const char *name, int base)
+{
+	char line[512];
+	size_t length = strlen(name);
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		zoo_fail("%s: %s", path, strerror(errno));
+	while (fgets(line, sizeof(line), file)) {
+		if (strncmp(line, name, length) || line[length] != ':')
+			continue;
+		fclose(file);
+		return strtoull(line + length + 1, NULL, base);
+	}
+	zoo_fail("%s has no line \"%s:\"", path, name);
+}
+
+int64_t zoo_now(int clock)
+{
+	struct timespec now;
+
+	zoo_try(clock_gettime(clock, &now));
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}

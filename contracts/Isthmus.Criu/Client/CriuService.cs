@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Isthmus.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Isthmus.Criu;
+
+/// <summary>
+/// One warm `criu service` inside a host. It ends with this object, and also when this process dies in any way: its
+/// watcher's standard input is a pipe from here.
+/// </summary>
+public sealed class CriuService : IAsyncDisposable
+{
+    // The shell becomes CRIU itself. Its child reads the pipe to the end, and then kills CRIU; pdeathsig ends that child
+    // when CRIU ended first, so that it never kills whoever gets the PID next. The pipe that was standard output carries
+    // CRIU's one byte that says "ready" (--status-fd 4) and must close with CRIU, so the watcher doesn't hold it. It can't
+    // stay standard output: CRIU 4.2 closes it after the byte, gives the number to the next connection, and then prints
+    // "Looks good." to that.
+    const string Launch = """
+        exec 3<&0 4>&1 </dev/null >/dev/null
+        setpriv --pdeathsig KILL sh -c 'cat <&3 >/dev/null; kill -KILL "$1"' watch $$ 4>&- 2>/dev/null &
+        exec 3<&-
+        exec "$@"
+        """;
+
+    readonly HostSpace _host;
+    readonly Process _process;
+    readonly Task _drain;
+    readonly string _directory;
+    readonly ILogger _logger;
+    bool _disposed;
+
+    CriuService(HostSpace host, Process process, Task drain, string directory, string socket, ILogger logger)
+    {
+        _host = host;
+        _process = process;
+        _drain = drain;
+        _directory = directory;
+        _logger = logger;
+        Client = new CriuClient(host, socket, logger);
+    }
+
+    /// <summary>Sends requests to the service. Requests under way must be awaited before the service is disposed of.</summary>
+    public CriuClient Client { get; }
+
+    /// <summary>Starts the service; returns when it accepts connections, after some 30 ms.</summary>
+    /// <param name="host">Where.</param>
+    /// <param name="program">The criu program (4.2 or later) as the host sees it.</param>
+    /// <param name="runDirectory">A directory for its socket as the host sees it; made if need be.</param>
+    /// <param name="logger">Gets CRIU's log lines too.</param>
+    /// <param name="cancellation">Stops the start; nothing is left behind.</param>
+    /// <exception cref="CriuServiceException">It did not start; says why.</exception>
+    public static async Task<CriuService> StartAsync(
+        HostSpace host, string program, string runDirectory, ILogger logger, CancellationToken cancellation)
+    {
+        // CRIU is root and does what its socket says; releases differ in whom they let connect, so the directory keeps others out.
+        var directory = Path.Combine(runDirectory, $"criu-{Guid.NewGuid():N}"[..13]);
+        Directory.CreateDirectory(host.Root + directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var socket = $"{directory}/rpc";
+        try
+        {
+            var start = host.Command("sh", "-c", Launch, "criu-service", program, "service", "--address", socket, "--status-fd", "4", "-v1");
+            start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+            var process = Process.Start(start) ?? throw new CriuServiceException($"'{start.FileName}' did not start.");
+            var errors = new List<string>();
+            var drain = DrainAsync(process, errors, logger);
+            try
+            {
+                var ready = new byte[1];
+                if (await process.StandardOutput.BaseStream.ReadAsync(ready, cancellation).ConfigureAwait(false) == 0)
+                {
+                    await drain.ConfigureAwait(false);
+                    throw new CriuServiceException(
+                        $"The CRIU service of host '{host.Name}' did not start: {string.Join(" ", errors.TakeLast(3)).Trim()} "
+                        + $"Is {program} CRIU 4.2 or later, and is this root?");
+                }
+            }
+            catch
+            {
+                process.StandardInput.Close();
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+                process.Dispose();
+                throw;
+            }
+
+            CriuLog.Started(logger, program, host.Name);
+            return new CriuService(host, process, drain, directory, host.Root + socket, logger);
+        }
+        catch
+        {
+            Directory.Delete(host.Root + directory, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Ends the service and waits until it is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        await _drain.ConfigureAwait(false);
+        _process.Dispose();
+        // The host may be gone already, and its directories with it.
+        if (Directory.Exists(_host.Root + _directory))
+            Directory.Delete(_host.Root + _directory, recursive: true);
+        CriuLog.Stopped(_logger, _host.Name);
+    }
+
+    /// <summary>Reads what the service says outside of requests, so that it never waits for a full pipe.</summary>
+    static async Task DrainAsync(Process process, List<string> first, ILogger logger)
+    {
+        while (await process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            if (first.Count < 100)
+                first.Add(line);
+            CriuLog.ServiceLine(logger, line);
+        }
+    }
+}

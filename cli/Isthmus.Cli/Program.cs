@@ -1,7 +1,3 @@
-using Isthmus.Cli;
-using Isthmus.Cli.Commands;
-using Isthmus.Cli.Coordination;
-using Isthmus.Cli.Terminals;
+using System.CommandLine;
 
-using var interrupts = Interrupts.OfThisProcess();
-return await CommandTree.RunAsync(new Session(Terminal.OfThisProcess(), interrupts, TimeProvider.System, socket => new CoordinatorClient(socket)), args);
+return await new RootCommand("Moves running Linux processes between operating systems.").Parse(args).InvokeAsync();

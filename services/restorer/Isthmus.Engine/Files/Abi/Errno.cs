@@ -1,0 +1,8 @@
+namespace Isthmus.Engine.Files.Abi;
+
+/// <summary>Error numbers of x86-64 Linux that a plan tolerates (asm-generic/errno-base.h, errno.h).</summary>
+internal static class Errno
+{
+    public const int ENOENT = 2;
+    public const int ENOTCONN = 107;
+}

@@ -1,0 +1,154 @@
+using Isthmus.Criu;
+
+namespace Isthmus.Engine.Files;
+
+/// <summary>Decides, before any call is written, which process makes what and at which numbers it is parked.</summary>
+public sealed partial class FilePlanner
+{
+    // Descriptors that are open for a moment while files are made.
+    private const int LeastRoom = 64;
+
+    /// <summary>Files that a process uses without a descriptor: mappings, executable, working directory, root.</summary>
+    private void RegisterMemory(ProcessCheckpoint process)
+    {
+        UseFile(process.Pid, process.FileSystem.CwdId);
+        UseFile(process.Pid, process.FileSystem.RootId);
+        UseFile(process.Pid, process.Memory.ExeFileId);
+        foreach (var area in process.Memory.Vmas)
+            if (area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared | VmaStatus.Memfd))
+                UseFile(process.Pid, checked((uint)area.Shmid));
+    }
+
+    private void UseFile(int pid, uint fileId)
+    {
+        if (_checkpoint.Files.TryGetValue(fileId, out var entry) && entry.Memfd is not null)
+            _book.UseMemfd(fileId, pid, null);
+        else
+            _names.Register(fileId, pid, null);
+    }
+
+    private void RegisterLocks()
+    {
+        foreach (var entry in _checkpoint.FileLocks)
+        {
+            var held = _tree.Contains(entry.Pid) && _tables.Of(entry.Pid).ContainsKey(entry.Fd);
+            if (FileLocks.WhyNot(entry) is { } why)
+                _refusals.Add(FileLocks.Name(entry), entry.Pid, entry.Fd, why, "Move the service when it has given the lock up.");
+            else if (!held)
+                _refusals.Add(FileLocks.Name(entry), entry.Pid, entry.Fd, "its descriptor is not in the checkpoint", "Dump the service again.");
+            else
+                Listed(_locks, entry.Pid).Add(entry);
+        }
+    }
+
+    private void Place()
+    {
+        var room = LeastRoom;
+        var inherited = 0;
+        foreach (var recipe in _book.Recipes)
+        {
+            recipe.Home = CommonAncestor(recipe.Files);
+            recipe.BeforeFork = recipe.Files.Any(file => file.Holders.Exists(holder => holder.Pid != recipe.Home));
+            room = Math.Max(room, recipe.Room);
+            if (recipe.BeforeFork)
+                inherited += recipe.Files.Count;
+        }
+
+        _firstParked = _tables.Highest + 1 + room;
+        var next = _firstParked;
+        foreach (var process in _checkpoint.Processes)
+        {
+            var numbers = new DescriptorNumbers(_firstParked);
+            _processes[process.Pid] = new ProcessFiles(new TaskCalls(process.Pid, numbers, _blobs), numbers);
+        }
+
+        foreach (var anchor in _names.Ghosts.Concat<AnchorRecipe>(_book.Memfds))
+        {
+            anchor.Home = anchor.Users.Aggregate(_tree.CommonAncestor);
+            anchor.Number = next++;
+            _processes[anchor.Home].Anchors.Add(anchor);
+        }
+
+        foreach (var recipe in _book.Recipes)
+            Place(recipe, ref next);
+        foreach (var process in _processes.Values)
+            process.Sort(_tree);
+        // Numbers above are scratch of installations.
+        DescriptorLimit = next + room;
+    }
+
+    private void Place(FileRecipe recipe, ref int next)
+    {
+        var home = _processes[recipe.Home];
+        if (recipe.BeforeFork)
+            home.Shared.Add(recipe);
+        else
+            home.Own.Add((recipe.Files.Min(file => file.First?.Descriptor ?? int.MaxValue), recipe));
+
+        foreach (var file in recipe.Files)
+        {
+            if (file.First is not { } first)
+                continue;
+            if (recipe.HasFollowUp)
+                _processes[first.Pid].FollowUps.Add((recipe, file, first));
+            if (!recipe.BeforeFork)
+                continue;
+            file.Parked = next++;
+            foreach (var holder in file.Holders)
+                _processes[holder.Pid].Inherited.Add((file, holder));
+        }
+    }
+
+    private int CommonAncestor(IReadOnlyList<OpenFile> files)
+    {
+        var home = 0;
+        foreach (var file in files)
+            foreach (var holder in file.Holders)
+                home = home == 0 ? holder.Pid : _tree.CommonAncestor(home, holder.Pid);
+        return home;
+    }
+
+    /// <summary>A member is added in the first process that has both the set and the member's number.</summary>
+    private void RegisterMembers()
+    {
+        foreach (var set in _book.EpollSets)
+        {
+            foreach (var member in set.Members)
+            {
+                var at = set.File.Holders.Find(holder => _tables.Of(holder.Pid).ContainsKey((int)member.Tfd));
+                if (at == default)
+                    _refusals.Add("epoll member", set.File, $"it watches descriptor {member.Tfd}, which no process with the set has open", "Move the service when it is not there.");
+                else
+                    Listed(_members, at.Pid).Add((set, at.Descriptor, member));
+            }
+        }
+    }
+
+    private void RegisterOwners()
+    {
+        foreach (var file in _tables.Files.Values)
+        {
+            if (FileOwner.Of(file.Entry) is not { } owner || !FileOwner.IsSet(owner) || file.First is not { } first)
+                continue;
+            if (owner.Pid != 0 && !IsKnown(owner.PidType, (int)owner.Pid))
+                _refusals.Add("signal-driven I/O", file, $"its owner, process or group {owner.Pid}, is not in the tree", "Set an owner in the tree (fcntl(2), F_SETOWN).");
+            else
+                Listed(_owners, first.Pid).Add((file, first));
+        }
+    }
+
+    private bool IsKnown(uint type, int id) => type switch
+    {
+        // F_OWNER_TID, F_OWNER_PID, F_OWNER_PGRP.
+        0 => _checkpoint.Processes.Any(process => process.Ids.Threads.Contains((uint)id)),
+        1 => _tree.Contains(id),
+        _ => _checkpoint.Processes.Any(process => process.ProcessGroup == id),
+    };
+
+    private static List<T> Listed<T>(Dictionary<int, List<T>> lists, int pid)
+    {
+        if (!lists.TryGetValue(pid, out var list))
+            lists[pid] = list = [];
+        return list;
+    }
+}

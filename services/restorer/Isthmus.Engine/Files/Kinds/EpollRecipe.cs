@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using Isthmus.Criu.Images;
+using Isthmus.Engine.Plan;
+
+namespace Isthmus.Engine.Files.Kinds;
+
+/// <summary>
+/// An epoll set (epoll(7)). Its members are added when every process has its files: a member is a file together with the
+/// number under which it was added, so it is added in the process that has the file at that number.
+/// </summary>
+internal sealed class EpollRecipe(OpenFile file, uint droppedEvents) : FileRecipe
+{
+    private const int EPOLL_CTL_ADD = 1;
+    private const int EventLength = 12;
+
+    private readonly EventpollFileEntry _entry = file.Entry.Epfd;
+
+    public override IReadOnlyList<OpenFile> Files { get; } = [file];
+
+    public override string Name => $"epoll set {file.Id:x}";
+
+    public override void Create(TaskCalls calls, CreatedFiles created)
+    {
+        var descriptor = calls.Open(Syscall.EpollCreate1, 0);
+        FileStatus.Set(calls, descriptor, _entry.Flags);
+        created.Add(file, descriptor);
+    }
+
+    public IReadOnlyList<EventpollTfdEntry> Members => _entry.Tfd;
+
+    public OpenFile File => file;
+
+    /// <summary>Adds one member in the process that has it. A disarmed one-shot member has no event bits and stays disarmed.</summary>
+    public void AddMember(TaskCalls calls, int set, EventpollTfdEntry member)
+    {
+        var epollEvent = new byte[EventLength];
+        BinaryPrimitives.WriteUInt32LittleEndian(epollEvent, member.Events & ~droppedEvents);
+        BinaryPrimitives.WriteUInt64LittleEndian(epollEvent.AsSpan(4), member.Data);
+        calls.Call(Syscall.EpollCtl, set, EPOLL_CTL_ADD, (ulong)member.Tfd, new Blob(epollEvent));
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Isthmus.Engine;
+
+/// <summary>The engine's log messages.</summary>
+internal static partial class EngineLog
+{
+    [LoggerMessage(5001, LogLevel.Information, "Tree {RootPid} is prepared on {Host}: {Processes} processes in {Milliseconds:F1} ms")]
+    public static partial void Prepared(ILogger logger, int rootPid, string host, int processes, double milliseconds);
+
+    [LoggerMessage(5002, LogLevel.Information, "Tree {RootPid} runs (process {OuterPid} here) after {Calls} remote calls in {Stops} stops")]
+    public static partial void Resumed(ILogger logger, int rootPid, int outerPid, long calls, long stops);
+
+    [LoggerMessage(5003, LogLevel.Warning, "Tree {RootPid} was discarded before it ran")]
+    public static partial void Discarded(ILogger logger, int rootPid);
+}

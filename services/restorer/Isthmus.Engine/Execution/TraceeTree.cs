@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Isthmus.Engine.Plan;
+
+namespace Isthmus.Engine.Execution;
+
+/// <summary>The tasks under construction, by the IDs that they have inside the host. Every method runs on the tree's <see cref="PtraceThread"/>.</summary>
+internal sealed class TraceeTree
+{
+    private readonly Dictionary<TaskId, Tracee> _tasks = [];
+    private readonly ConcurrentDictionary<int, bool> _living = new();
+    private readonly List<ProcessMemory> _memories = [];
+
+    public Tracee this[TaskId task] => _tasks.TryGetValue(task, out var tracee)
+        ? tracee
+        : throw new TraceException($"The plan names task {task} before it makes it.");
+
+    public IEnumerable<KeyValuePair<TaskId, Tracee>> Tasks => _tasks;
+
+    public long StopPairs => _tasks.Values.Sum(tracee => tracee.StopPairs);
+
+    public long BytesWritten => _memories.Sum(memory => memory.BytesWritten);
+
+    /// <summary>Attaches to a new process (whose memory is its own) or a new thread (whose memory is its leader's).</summary>
+    public Tracee Attach(TaskId task, int outerTid, bool bornTraced)
+    {
+        ProcessMemory memory;
+        if (task.IsLeader)
+            _memories.Add(memory = new ProcessMemory(outerTid));
+        else
+            memory = this[TaskId.Leader(task.Pid)].Memory;
+        var tracee = Tracee.Attach(outerTid, memory, bornTraced);
+        _tasks.Add(task, tracee);
+        if (task.IsLeader && task.Pid > 0)
+            _living[outerTid] = true;
+        return tracee;
+    }
+
+    /// <summary>No longer part of the tree: it has ended.</summary>
+    public void Forget(TaskId task)
+    {
+        _living.TryRemove(this[task].Tid, out _);
+        _tasks.Remove(task);
+    }
+
+    /// <summary>
+    /// Kills every process and waits until each has ended: threads before their leaders, whose end the kernel reports last.
+    /// </summary>
+    public void Kill()
+    {
+        Kill(_ => true);
+        _living.Clear();
+        Close();
+    }
+
+    /// <summary>Kills the chosen tasks, all threads of a process or none, and waits for their ends.</summary>
+    public void Kill(Func<TaskId, bool> chosen)
+    {
+        foreach (var (task, tracee) in _tasks)
+        {
+            if (task.IsLeader && chosen(task) && !tracee.IsGone)
+                _ = Linux.Signal.Kill(tracee.Tid, Linux.Signal.SIGKILL);
+        }
+
+        foreach (var (_, tracee) in _tasks.Where(entry => chosen(entry.Key)).OrderBy(entry => entry.Key.IsLeader))
+            tracee.Kill();
+    }
+
+    /// <summary>Kills every process of the tree (not the nursery, which reaps them) without waiting. The one method that any thread may call: it ends what the ptrace thread waits for.</summary>
+    public void Interrupt()
+    {
+        foreach (var tracee in _living)
+            _ = Linux.Signal.Kill(tracee.Key, Linux.Signal.SIGKILL);
+    }
+
+    /// <summary>Lets every task go on by itself.</summary>
+    public void Detach()
+    {
+        _living.Clear();
+        foreach (var tracee in _tasks.Values)
+            tracee.Detach();
+        Close();
+    }
+
+    private void Close()
+    {
+        foreach (var memory in _memories)
+            memory.Dispose();
+    }
+}

@@ -1,0 +1,198 @@
+using Isthmus.Criu;
+using Isthmus.Criu.Images;
+using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Plan;
+
+namespace Isthmus.Engine.Planning;
+
+/// <summary>
+/// Maps the memory of a process, every area in its final place, and fills in the dumped pages. Pages that parent and child
+/// still shared copy-on-write become copies of their own.
+/// </summary>
+internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, VdsoPlanner vdso, Refusals refusals)
+{
+    // linux/mman.h, asm-generic/mman-common.h
+    private const uint PROT_WRITE = 2;
+    private const uint MAP_SHARED = 1;
+    private const uint MAP_PRIVATE = 2;
+    private const uint MAP_FIXED = 0x10;
+    private const uint MAP_ANONYMOUS = 0x20;
+    private const uint MAP_GROWSDOWN = 0x100;
+    private const uint MAP_LOCKED = 0x2000;
+    private const uint MAP_NORESERVE = 0x4000;
+    private const uint MAP_HUGETLB = 0x40000;
+    private const uint CarriedFlags = MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_NORESERVE;
+    private const int O_RDONLY = 0;
+    private const int O_RDWR = 2;
+    private const int O_ACCMODE = 3;
+    private const int O_CLOEXEC = 0x80000;
+    private const int StatSize = 144;
+    private const int StatLengthOffset = 48;
+    private const int MADV_GUARD_INSTALL = 102;
+
+    public IReadOnlyList<Step> Plan(ProcessCheckpoint process)
+    {
+        var steps = new StepList(TaskId.Leader(process.Pid));
+        if (process.Memory.Aios.Count > 0)
+            Refuse(process, "AIO ring", "asynchronous I/O contexts (io_setup) are not carried.");
+        MapAreas(process, steps);
+        vdso.Plan(process, steps);
+        WritePages(process, steps);
+        SetAttributes(process, steps);
+        SetFields(process, steps);
+        return steps.Steps;
+    }
+
+    private void MapAreas(ProcessCheckpoint process, StepList steps)
+    {
+        Slot? file = null;
+        (ulong Id, bool Writable) open = default;
+        foreach (var area in process.Memory.Vmas)
+        {
+            if (area.Is(VmaStatus.Vsyscall | VmaStatus.Vdso | VmaStatus.Vvar | VmaStatus.Guard) || !IsCarried(process, area))
+                continue;
+            if (!area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared))
+            {
+                MapAnonymous(area, steps);
+                continue;
+            }
+
+            var wanted = (area.Shmid, Writable: area.Is(VmaStatus.FileShared) && (area.Fdflags & O_ACCMODE) == O_RDWR);
+            if (file is null || open != wanted)
+            {
+                Close(file, steps);
+                file = Open(process, (uint)area.Shmid, wanted.Writable, steps);
+                open = wanted;
+            }
+
+            steps.Expect(
+                $"map {files.NameOf((uint)area.Shmid)}", Expectation.Exactly(area.Start), Syscall.Mmap,
+                area.Start, area.Length, (ulong)area.Prot, (ulong)((area.Flags & CarriedFlags & ~MAP_ANONYMOUS) | MAP_FIXED), file, area.Pgoff);
+        }
+
+        Close(file, steps);
+    }
+
+    private bool IsCarried(ProcessCheckpoint process, VmaEntry area)
+    {
+        var resource = area switch
+        {
+            _ when area.Is(VmaStatus.AioRing) => "AIO ring",
+            _ when area.Is(VmaStatus.SysVIpc) => "SysV shared memory",
+            _ when area.Is(VmaStatus.Socket) => "packet socket ring",
+            _ when area.Is(VmaStatus.ShadowStack) => "shadow stack",
+            _ when area.Is(VmaStatus.Uprobes) => "uprobes area",
+            _ when area.Is(VmaStatus.ExternalPlugin) => "device mapping",
+            _ when area.Is(VmaStatus.Unsupported) => "unknown memory area",
+            _ when (area.Flags & MAP_HUGETLB) != 0 => "huge page mapping",
+            _ when area.Is(VmaStatus.AnonShared) => "anonymous shared memory in the form of CRIU before 4.0",
+            _ => null,
+        };
+        if (resource is not null)
+            Refuse(process, resource, $"the area at 0x{area.Start:x} ({area.Length} bytes) is not carried.");
+        return resource is null;
+    }
+
+    private static void MapAnonymous(VmaEntry area, StepList steps) => steps.Expect(
+        area.Is(VmaStatus.Heap) ? "map heap" : (area.Flags & MAP_GROWSDOWN) != 0 ? "map stack" : "map private memory",
+        Expectation.Exactly(area.Start), Syscall.Mmap,
+        area.Start, area.Length, (ulong)area.Prot, (ulong)((area.Flags & CarriedFlags) | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), -1, 0);
+
+    /// <summary>Opens a file to be mapped and requires that it has the length that it had.</summary>
+    private Slot Open(ProcessCheckpoint process, uint fileId, bool writable, StepList steps)
+    {
+        var name = files.NameOf(fileId);
+        var file = steps.Bind($"open {name} to map it", "file", Syscall.Open, files.PathOf(process.Pid, fileId), (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC, 0);
+        if (files.LengthOf(fileId) is { } length)
+        {
+            var answer = Blob.Room(StatSize);
+            steps.Call($"stat {name}", Syscall.Fstat, file, answer);
+            steps.Add(new LoadStep(steps.Task, answer, StatLengthOffset, null, Expectation.Exactly(unchecked((int)length)), $"{name} has its length of {length} bytes"));
+        }
+
+        return file;
+    }
+
+    private static void Close(Slot? file, StepList steps)
+    {
+        if (file is not null)
+            steps.Call("close mapped file", Syscall.Close, file);
+    }
+
+    private void WritePages(ProcessCheckpoint process, StepList steps)
+    {
+        const int chunk = 64 << 20;
+        foreach (var run in process.Pages.Runs)
+        {
+            if ((run.Flags & PageFlags.Present) == 0)
+            {
+                if ((run.Flags & PageFlags.Parent) != 0)
+                    Refuse(process, "incremental checkpoint", $"the pages at 0x{run.Address:x} are in a parent checkpoint.");
+                continue;
+            }
+
+            if (vdso.Replaces(run, process))
+                continue;
+            for (var offset = 0L; offset < run.Length; offset += chunk)
+            {
+                var length = (int)Math.Min(chunk, run.Length - offset);
+                steps.Add(new WriteStep(steps.Task, run.Address + (ulong)offset, process.Pages.Read(run, offset, length), "pages"));
+            }
+        }
+    }
+
+    /// <summary>Advice, locks and guards: after the pages are in.</summary>
+    private static void SetAttributes(ProcessCheckpoint process, StepList steps)
+    {
+        foreach (var area in process.Memory.Vmas)
+        {
+            if (area.Is(VmaStatus.Vsyscall | VmaStatus.Vdso | VmaStatus.Vvar))
+                continue;
+            if (area.Is(VmaStatus.Guard))
+                steps.Call("guard pages", Syscall.Madvise, area.Start, area.Length, MADV_GUARD_INSTALL);
+            else
+                Advise(area, steps);
+            if ((area.Flags & MAP_LOCKED) != 0)
+                steps.Call("lock memory", Syscall.Mlock, area.Start, area.Length);
+        }
+    }
+
+    private static void Advise(VmaEntry area, StepList steps)
+    {
+        for (var advice = 0; advice < 64 && area.Madv >> advice != 0; advice++)
+        {
+            if ((area.Madv & (1UL << advice)) != 0)
+                steps.Call($"memory advice {advice}", Syscall.Madvise, area.Start, area.Length, advice);
+        }
+    }
+
+    /// <summary>The bounds that /proc/PID/stat and brk(2) go by, the auxiliary vector and /proc/PID/exe (prctl(2) PR_SET_MM_MAP).</summary>
+    private void SetFields(ProcessCheckpoint process, StepList steps)
+    {
+        var memory = process.Memory;
+        if (!host.Features.HasFlag(HostFeatures.MemoryMapFields))
+        {
+            Refuse(process, "heap bounds", "this system cannot set them (PR_SET_MM_MAP).");
+            return;
+        }
+
+        var auxiliary = new LittleEndian(memory.MmSavedAuxv.Count * sizeof(ulong));
+        foreach (var word in memory.MmSavedAuxv)
+            auxiliary.U64(word);
+        var program = steps.Bind($"open {files.NameOf(memory.ExeFileId)}", "program", Syscall.Open, files.PathOf(process.Pid, memory.ExeFileId), O_RDONLY | O_CLOEXEC, 0);
+
+        // struct prctl_mm_map: 11 addresses, auxv, its size, descriptor of the program
+        var map = new LittleEndian(104)
+            .U64(memory.MmStartCode).U64(memory.MmEndCode).U64(memory.MmStartData).U64(memory.MmEndData)
+            .U64(memory.MmStartBrk).U64(memory.MmBrk).U64(memory.MmStartStack)
+            .U64(memory.MmArgStart).U64(memory.MmArgEnd).U64(memory.MmEnvStart).U64(memory.MmEnvEnd)
+            .U64(0).U32((uint)(memory.MmSavedAuxv.Count * sizeof(ulong))).U32(0).ToBlob()
+            .PointAt(88, auxiliary.ToBlob());
+        steps.Add(new StoreStep(steps.Task, program, map, 100, "descriptor of the program"));
+        steps.Call("heap, argument and stack bounds, auxiliary vector, program", Syscall.Prctl, Linux.Prctl.PR_SET_MM, Linux.Prctl.PR_SET_MM_MAP, map, map.Bytes.Length, 0);
+        steps.Call("close program", Syscall.Close, program);
+    }
+
+    private void Refuse(ProcessCheckpoint process, string resource, string reason) =>
+        refusals.Add(resource, process.Pid, reason, "Run the service without it, or leave it where it is.");
+}

@@ -1,0 +1,8 @@
+namespace Isthmus.Engine.Planning;
+
+/// <summary>Choices of a plan that the images and the host leave open.</summary>
+public sealed record PlannerOptions
+{
+    /// <summary>The vDSO strategy, or null for the one that fits.</summary>
+    public VdsoStrategy? Vdso { get; init; }
+}

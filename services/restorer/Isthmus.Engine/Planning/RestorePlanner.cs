@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Isthmus.Criu;
+using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Plan;
+
+namespace Isthmus.Engine.Planning;
+
+/// <summary>Compiles a checkpoint and a host description into a restore plan: a pure function.</summary>
+public static class RestorePlanner
+{
+    /// <summary>Compiles the plan. Nothing is done to any process.</summary>
+    /// <param name="checkpoint">The decoded images; they must outlive the plan, which refers to their pages.</param>
+    /// <param name="host">Where the tree is to run.</param>
+    /// <param name="options">Choices, or null for the usual ones.</param>
+    /// <exception cref="UnsupportedResourceException">The tree has something that cannot be rebuilt there; names all of it.</exception>
+    public static RestorePlan Compile(Checkpoint checkpoint, HostDescription host, PlannerOptions? options = null)
+    {
+        options ??= new PlannerOptions();
+        var refusals = new Refusals();
+        var notes = new SortedSet<string>(StringComparer.Ordinal);
+        CheckpointRefusals.Find(checkpoint, refusals);
+        refusals.ThrowIfAny();
+        var area = GadgetHole.Find(checkpoint);
+        var files = new PathMappedFiles(checkpoint);
+        var vdso = new VdsoPlanner(host, area, options.Vdso, refusals);
+        var sections = new SectionList();
+        var living = checkpoint.Processes.Where(process => !process.IsZombie).ToArray();
+
+        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, host, refusals).Plan(_ => []));
+        var memory = new MemoryPlanner(host, files, vdso, refusals);
+        foreach (var process in living)
+            sections.Add(PlanPhase.Memory, memory.Plan(process));
+        foreach (var process in living)
+            sections.Add(PlanPhase.Threads, Threads(process, host));
+        AddState(checkpoint, host, files, living, sections, refusals, notes);
+        foreach (var process in living)
+        {
+            var steps = new StepList(TaskId.Leader(process.Pid));
+            TimerPlanner.Arm(process, steps);
+            sections.Add(PlanPhase.Kick, steps.Steps);
+        }
+
+        var contexts = new ContextPlanner(host, vdso, refusals);
+        foreach (var process in living)
+            sections.Add(PlanPhase.Context, contexts.Plan(process).ToArray());
+        refusals.ThrowIfAny();
+        return new RestorePlan
+        {
+            RootPid = checkpoint.Root.Pid,
+            Area = area,
+            Ids = [.. checkpoint.Processes.SelectMany(process => process.Threads.Select(thread => thread.Tid).Append(process.Pid))],
+            Sections = sections.ToSections(),
+            Notes = [.. notes],
+            Processes = checkpoint.Processes.Count,
+            Threads = living.Sum(process => process.Threads.Count),
+            Connections = checkpoint.TcpStreams.Count,
+            MemoryBytes = living.Sum(process => process.Pages.PresentBytes),
+        };
+    }
+
+    private static IEnumerable<Step> Threads(ProcessCheckpoint process, HostDescription host) => process.Threads.Skip(1).Select(thread => new ForkStep(
+        TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), CloneArguments.Thread(thread.Tid, host), $"thread {thread.Tid} of {process.Pid}"));
+
+    private static void AddState(
+        Checkpoint checkpoint, HostDescription host, IMappedFiles files, ProcessCheckpoint[] living,
+        SectionList sections, Refusals refusals, ISet<string> notes)
+    {
+        foreach (var zombie in checkpoint.Processes.Where(process => process.IsZombie))
+            sections.Add(PlanPhase.State, ZombiePlanner.Plan(zombie));
+        var processes = new ProcessStatePlanner(checkpoint, host, files, refusals);
+        var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals);
+        var timers = new TimerPlanner(host, refusals);
+        foreach (var process in living)
+        {
+            foreach (var thread in process.Threads.Skip(1))
+            {
+                var own = new StepList(new TaskId(process.Pid, thread.Tid));
+                threads.Plan(thread, own);
+                SignalPlanner.PlanPending(thread, null, own);
+                sections.Add(PlanPhase.State, own.Steps);
+            }
+
+            var steps = new StepList(TaskId.Leader(process.Pid));
+            SignalPlanner.PlanActions(process, steps);
+            SignalPlanner.PlanPending(process.MainThread, process.Task.SignalsS, steps);
+            timers.Create(process, steps);
+            processes.PlanPrivileged(process, steps);
+            threads.Plan(process.MainThread, steps);
+            ProcessStatePlanner.PlanDumpable(process, steps);
+            sections.Add(PlanPhase.State, steps.Steps);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Isthmus.Engine.Execution;
+using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Plan;
+using Isthmus.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Isthmus.Engine;
+
+/// <summary>
+/// Rebuilds dumped process trees: <see cref="WarmAsync"/> ahead of time, <see cref="PrepareAsync"/> builds a stopped tree,
+/// <see cref="PreparedTree.ResumeAsync"/> lets it run.
+/// </summary>
+public sealed class RestoreEngine(ILogger<RestoreEngine> logger, TimeProvider time)
+{
+    /// <summary>Starts a nursery in the host before the tree is known, so that the cutover does not pay for it.</summary>
+    /// <exception cref="TraceException">No process can be started or traced there.</exception>
+    public async Task<WarmNursery> WarmAsync(HostSpace space, HostDescription host, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await StartAsync(space, host, new GadgetArea(Planning.GadgetHole.Usual), new HashSet<int>());
+    }
+
+    /// <summary>
+    /// Runs the plan up to where the tree is complete but stopped: memory, descriptors, threads, state. On failure or cancellation
+    /// whatever was made is killed and reaped before the exception arrives.
+    /// </summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="space">The host to do it in.</param>
+    /// <param name="host">The description that the plan was compiled for.</param>
+    /// <param name="warm">A nursery from <see cref="WarmAsync"/> for the same host, which this call takes over; or null.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
+    /// <exception cref="PidTakenException">The host already has a process or thread with an ID of the tree.</exception>
+    /// <exception cref="UnmetExpectationException">A call of the plan did not return what it must.</exception>
+    /// <exception cref="TraceException">A tracee ended or could not be reached.</exception>
+    public async Task<PreparedTree> PrepareAsync(
+        RestorePlan plan, HostSpace space, HostDescription host, WarmNursery? warm, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        if (warm is not null && (warm.Nursery.Area != plan.Area || plan.Ids.Contains(warm.Nursery.Pid)))
+        {
+            await warm.DisposeAsync();
+            warm = null;
+        }
+
+        PidTakenException.ThrowIfTaken(plan, space);
+        warm ??= await StartAsync(space, host, plan.Area, plan.Ids);
+        var tree = new PreparedTree(plan, warm, time, logger);
+        tree.Record("Spawn", time.GetElapsedTime(start));
+        try
+        {
+            await tree.BuildAsync(cancellationToken);
+            EngineLog.Prepared(logger, plan.RootPid, space.Name, plan.Processes, time.GetElapsedTime(start).TotalMilliseconds);
+            return tree;
+        }
+        catch
+        {
+            await tree.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<WarmNursery> StartAsync(HostSpace space, HostDescription host, GadgetArea area, IReadOnlySet<int> avoid)
+    {
+        var thread = new PtraceThread($"ptrace {space.Name}");
+        try
+        {
+            return new WarmNursery(thread, await thread.RunAsync(() => Nursery.Start(space, host, area, avoid)));
+        }
+        catch
+        {
+            await thread.DisposeAsync();
+            throw;
+        }
+    }
+}

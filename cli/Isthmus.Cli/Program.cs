@@ -1,3 +1,7 @@
-using System.CommandLine;
+using Isthmus.Cli;
+using Isthmus.Cli.Commands;
+using Isthmus.Cli.Coordination;
+using Isthmus.Cli.Terminals;
 
-return await new RootCommand("Moves running Linux processes between operating systems.").Parse(args).InvokeAsync();
+using var interrupts = Interrupts.OfThisProcess();
+return await CommandTree.RunAsync(new Session(Terminal.OfThisProcess(), interrupts, TimeProvider.System, socket => new CoordinatorClient(socket)), args);

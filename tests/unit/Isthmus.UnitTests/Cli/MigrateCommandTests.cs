@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Isthmus.Cli;
+using Isthmus.Contracts;
+using Xunit;
+
+namespace Isthmus.UnitTests.Cli;
+
+public sealed class MigrateCommandTests
+{
+    [Theory]
+    [InlineData(MigrationState.Completed, nameof(ExitCode.Success))]
+    [InlineData(MigrationState.RolledBack, nameof(ExitCode.RolledBack))]
+    [InlineData(MigrationState.Rejected, nameof(ExitCode.Rejected))]
+    [InlineData(MigrationState.NeedsOperator, nameof(ExitCode.NeedsOperator))]
+    public async Task Exit_code_tells_how_the_move_ended(MigrationState outcome, string expected)
+    {
+        using var line = new CommandLine(new ScriptedCoordinator().Then(MigrationState.Freezing, "BaseStaged").Then(outcome, "Last"));
+        Assert.Equal(expected, (await line.RunAsync("migrate", "web", "--to", "b")).ToString());
+    }
+
+    [Fact]
+    public async Task Request_names_service_destination_and_reason()
+    {
+        var coordinator = new ScriptedCoordinator();
+        using var line = new CommandLine(coordinator);
+        await line.RunAsync("migrate", "web", "--to", "b", "--from", "a", "--reason", "kernel update", "--no-wait");
+        var request = Assert.Single(coordinator.Requests);
+        Assert.Equal(("web", "b", "a", "kernel update"), (request.Service, request.Destination, request.ExpectedSource, request.Reason));
+        Assert.NotNull(request.MigrationId);
+    }
+
+    [Fact]
+    public async Task Interrupt_cancels_and_waits_for_the_roll_back()
+    {
+        var coordinator = new ScriptedCoordinator().Then(MigrationState.Freezing, "BaseStaged");
+        using var line = new CommandLine(coordinator);
+        var running = line.RunAsync("migrate", "web", "--to", "b");
+        line.Interrupts.Raise();
+        await coordinator.Cancelled.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(running.IsCompleted);
+        coordinator.Then(MigrationState.RestoringSource, "DestinationDiscarded").Then(MigrationState.RolledBack, "SourceRestored");
+        Assert.Equal(ExitCode.RolledBack, await running);
+        Assert.Single(coordinator.Cancellations);
+        Assert.Contains("Rolled back: web runs on a as before", line.Output);
+    }
+
+    [Fact]
+    public async Task Second_interrupt_leaves_at_once_and_says_how_to_go_on()
+    {
+        var coordinator = new ScriptedCoordinator().Then(MigrationState.Freezing, "BaseStaged");
+        using var line = new CommandLine(coordinator);
+        var running = line.RunAsync("migrate", "web", "--to", "b");
+        line.Interrupts.Raise();
+        await coordinator.Cancelled.WaitAsync(TestContext.Current.CancellationToken);
+        line.Interrupts.Raise();
+        Assert.Equal(ExitCode.Interrupted, await running);
+        Assert.Contains("isthmus show", line.Error);
+    }
+
+    [Fact]
+    public async Task Time_out_leaves_the_move_running()
+    {
+        var coordinator = new ScriptedCoordinator().Then(MigrationState.Freezing, "BaseStaged");
+        using var line = new CommandLine(coordinator);
+        var running = line.RunAsync("migrate", "web", "--to", "b", "--timeout", "90s");
+        line.Time.Advance(TimeSpan.FromSeconds(89));
+        Assert.False(running.IsCompleted);
+        line.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(ExitCode.TimedOut, await running);
+        Assert.Empty(coordinator.Cancellations);
+    }
+
+    [Fact]
+    public async Task Json_writes_one_value_a_line_and_the_outcome_last()
+    {
+        using var line = new CommandLine(new ScriptedCoordinator().Then(MigrationState.Freezing, "BaseStaged").Then(MigrationState.Completed, "SourceDiscarded"));
+        await line.RunAsync("migrate", "web", "--to", "b", "--json");
+        var values = line.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => JsonDocument.Parse(text).RootElement).ToList();
+        Assert.Equal(["BaseStaged", "SourceDiscarded"], values.SkipLast(1).Select(value => value.GetProperty("event").GetProperty("name").GetString()));
+        Assert.Equal("Completed", values[^1].GetProperty("outcome").GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Failure_reason_is_shown()
+    {
+        using var line = new CommandLine(new ScriptedCoordinator { FailureReason = "PID 77 is taken on b." }.Then(MigrationState.RolledBack, "SourceRestored"));
+        await line.RunAsync("migrate", "web", "--to", "b");
+        Assert.Contains("Why: PID 77 is taken on b.", line.Output);
+    }
+}

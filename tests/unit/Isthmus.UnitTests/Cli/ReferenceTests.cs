@@ -1,0 +1,48 @@
+using Isthmus.Cli.Commands;
+using Isthmus.Cli.Reference;
+using Xunit;
+
+namespace Isthmus.UnitTests.Cli;
+
+public sealed class ReferenceTests
+{
+    private const string Begin = "<!-- reference: written by \"isthmus reference\" -->\n";
+    private const string End = "<!-- end of reference -->";
+
+    [Fact]
+    public async Task Documentation_agrees_with_the_commands()
+    {
+        using var line = new CommandLine(new ScriptedCoordinator());
+        await line.RunAsync("reference");
+        var page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "cli.md"), TestContext.Current.CancellationToken);
+        var from = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        var written = page[from..page.IndexOf(End, StringComparison.Ordinal)];
+        Assert.Equal(line.Output, written);
+    }
+
+    [Fact]
+    public void Every_command_has_a_description_and_an_example()
+    {
+        using var line = new CommandLine(new ScriptedCoordinator());
+        var commands = CommandReference.Leaves(CommandTree.Create(line.Session)).ToList();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, command =>
+        {
+            Assert.NotEmpty(command.Examples);
+            Assert.False(string.IsNullOrWhiteSpace(command.Description));
+            Assert.All(command.Examples, example => Assert.Contains(CommandPath.Of(command), example));
+            Assert.All(command.Options.Where(option => !option.Hidden), option => Assert.False(string.IsNullOrWhiteSpace(option.Description)));
+        });
+    }
+
+    private static string Root()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Services.sln")))
+                return at.FullName;
+        }
+
+        throw new InvalidOperationException($"No repository above {AppContext.BaseDirectory}.");
+    }
+}

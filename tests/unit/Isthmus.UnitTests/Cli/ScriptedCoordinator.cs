@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Isthmus.Cli.Coordination;
+using Isthmus.Contracts;
+using Isthmus.Contracts.Api;
+
+namespace Isthmus.UnitTests.Cli;
+
+/// <summary>A coordinator whose events a test writes, and which remembers what it was asked.</summary>
+internal sealed class ScriptedCoordinator : ICoordinator
+{
+    private readonly Channel<MigrationEvent> _events = Channel.CreateUnbounded<MigrationEvent>();
+    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private MigrationState _state = MigrationState.PreflightingSource;
+    private double _at;
+
+    public List<MigrateRequest> Requests { get; } = [];
+
+    public List<CancelRequest> Cancellations { get; } = [];
+
+    public List<PublishRequest> Published { get; } = [];
+
+    /// <summary>Completes when somebody cancels.</summary>
+    public Task Cancelled => _cancelled.Task;
+
+    public string? FailureReason { get; init; }
+
+    /// <summary>Lets the migration go to a state, <paramref name="milliseconds"/> after the event before.</summary>
+    public ScriptedCoordinator Then(MigrationState state, string message, double milliseconds = 10, params StageTiming[] timings)
+    {
+        _at += milliseconds;
+        _events.Writer.TryWrite(Event(_state, state, message, _at, timings));
+        _state = state;
+        return this;
+    }
+
+    public static MigrationEvent Event(MigrationState? from, MigrationState state, string message, double at, params StageTiming[] timings) => new()
+    {
+        Sequence = (long)at, MigrationId = Guid.Empty, Service = "web", Name = message, IsCommand = false, From = from, State = state, Stage = state.Stage(),
+        Host = "a", SentAt = DateTimeOffset.UnixEpoch, RecordedAt = DateTimeOffset.UnixEpoch, SinceStartMilliseconds = at, Timings = timings,
+    };
+
+    public Task<IReadOnlyList<ServiceStatus>> ServicesAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ServiceStatus>>(
+        [new ServiceStatus { Name = "web", Address = "10.77.0.100/24", Ports = [80], Host = "a", Epoch = 3 }]);
+
+    public Task<IReadOnlyList<HostStatus>> HostsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<HostStatus>>(
+        [new HostStatus { Name = "a", Interface = "eth0", Local = true, Services = ["web"] }, new HostStatus { Name = "b", Interface = "eth0", Local = true }]);
+
+    public Task<IReadOnlyList<MigrationStatus>> MigrationsAsync(string? service, int limit, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<MigrationStatus>>([Status()]);
+
+    public Task<MigrationDetail> MigrationAsync(Guid id, CancellationToken cancellation) => Task.FromResult(new MigrationDetail(Status(), [], []));
+
+    public Task<MigrationStatus> MigrateAsync(MigrateRequest request, CancellationToken cancellation)
+    {
+        Requests.Add(request);
+        return Task.FromResult(Status());
+    }
+
+    public Task<MigrationStatus> CancelAsync(Guid id, CancelRequest request, CancellationToken cancellation)
+    {
+        Cancellations.Add(request);
+        _cancelled.TrySetResult();
+        return Task.FromResult(Status());
+    }
+
+    public Task<MigrationStatus> ResolveAsync(Guid id, ResolveRequest request, CancellationToken cancellation) => Task.FromResult(Status());
+
+    public Task<PublishReply> PublishAsync(PublishRequest request, CancellationToken cancellation)
+    {
+        Published.Add(request);
+        return Task.FromResult(new PublishReply(request.Type, Guid.Empty));
+    }
+
+    public async IAsyncEnumerable<MigrationEvent> EventsAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var happened in _events.Reader.ReadAllAsync(cancellation))
+            yield return happened;
+    }
+
+    private MigrationStatus Status() => new()
+    {
+        MigrationId = Guid.Empty, Service = "web", State = _state, Stage = _state.Stage(), Source = "a", Destination = "b", Epoch = 4,
+        RequestedBy = "operator", StartedAt = DateTimeOffset.UnixEpoch, Cancellable = _state.IsCancellable(), FailureReason = FailureReason,
+    };
+}

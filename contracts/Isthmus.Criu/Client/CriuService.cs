@@ -42,6 +42,9 @@ public sealed class CriuService : IAsyncDisposable
     /// <summary>Sends requests to the service. Requests under way must be awaited before the service is disposed of.</summary>
     public CriuClient Client { get; }
 
+    /// <summary>True when the service's process is gone, whatever ended it; then dispose of this and start another.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts the service; returns when it accepts connections, after some 30 ms.</summary>
     /// <param name="host">Where.</param>
     /// <param name="program">The criu program (4.2 or later) as the host sees it.</param>

@@ -1,4 +1,6 @@
+using Isthmus.Dumper;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.AddDumper();
 await builder.Build().RunAsync();

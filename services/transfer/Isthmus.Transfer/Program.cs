@@ -1,4 +1,6 @@
+using Isthmus.Transfer;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.AddTransfer();
 await builder.Build().RunAsync();

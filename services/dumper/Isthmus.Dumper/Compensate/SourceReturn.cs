@@ -1,0 +1,60 @@
+using Isthmus.Criu;
+using Isthmus.Dumper.Freeze;
+using Isthmus.Dumper.Journal;
+using Isthmus.Linux.Network;
+
+namespace Isthmus.Dumper.Compensate;
+
+/// <summary>Makes the source serve again from wherever a move of it was broken off.</summary>
+/// <param name="WasFrozen">True when the tree had to be rebuilt.</param>
+/// <param name="Description">How, for the log.</param>
+internal sealed record SourceReturn(bool WasFrozen, string Description)
+{
+    /// <summary>
+    /// Brings the tree back when it is gone, then its address, then its traffic. May be repeated, and finds its way after
+    /// a crash by the journal and by looking at what runs.
+    /// </summary>
+    /// <remarks>
+    /// The tree is rebuilt by CRIU itself, on purpose: what broke the move off may be our own engine not being able to
+    /// rebuild this tree.
+    /// </remarks>
+    public static async Task<SourceReturn> RunAsync(DumperHost dumper, string service, Guid migration, CancellationToken cancellation)
+    {
+        var record = dumper.Journal.Read(service, migration);
+        var result = await ReviveAsync(dumper, record, cancellation).ConfigureAwait(false);
+        var traffic = dumper.Traffic(service);
+        foreach (var address in traffic.Addresses)
+            dumper.Takeover.Add(dumper.Host.Space, traffic.Interface, address);
+        await dumper.LiftAsync(service, cancellation).ConfigureAwait(false);
+        // Neighbours may have been told that the address is elsewhere.
+        foreach (var address in traffic.Addresses)
+            dumper.Takeover.Announce(dumper.Host.Space, traffic.Interface, address.Address);
+        if (record is not null && record.Phase != SourcePhase.Restored)
+        {
+            dumper.Journal.Write(record with
+            {
+                Phase = SourcePhase.Restored,
+                RootStart = RootIdentity.StartOf(dumper.Host.Space, record.RootPid) ?? record.RootStart,
+            });
+        }
+
+        return result;
+    }
+
+    private static async Task<SourceReturn> ReviveAsync(DumperHost dumper, SourceRecord? record, CancellationToken cancellation)
+    {
+        if (record is null or { Phase: SourcePhase.Staged })
+            return new SourceReturn(false, "it was never touched");
+        if (record.Phase == SourcePhase.Discarded)
+            throw new InvalidOperationException($"the copy of migration {record.MigrationId} was deleted after the destination was verified");
+        if (RootIdentity.StartOf(dumper.Host.Space, record.RootPid) == record.RootStart)
+            return new SourceReturn(record.Phase == SourcePhase.Restored, "its processes are there");
+        // The address first: the restored sockets are bound to it. Held traffic does not reach them yet.
+        var traffic = dumper.Traffic(record.Service);
+        foreach (var address in traffic.Addresses)
+            dumper.Takeover.Add(dumper.Host.Space, traffic.Interface, address);
+        var criu = await dumper.CriuAsync(cancellation).ConfigureAwait(false);
+        await criu.RestoreAsync(new CheckpointRestore { ImagesDirectory = record.ImagesDirectory }, null, cancellation).ConfigureAwait(false);
+        return new SourceReturn(true, "rebuilt from the local copy");
+    }
+}

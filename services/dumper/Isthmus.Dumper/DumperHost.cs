@@ -1,0 +1,125 @@
+using Isthmus.Bundles.Store;
+using Isthmus.Criu;
+using Isthmus.Dumper.Journal;
+using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
+using Isthmus.Linux.Executables;
+using Isthmus.Linux.Network;
+using Isthmus.Linux.Traffic;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Isthmus.Dumper;
+
+/// <summary>What the dumper keeps for one host: a warm CRIU service, the traffic that it holds, the journal.</summary>
+public sealed class DumperHost : IAsyncDisposable
+{
+    private readonly IsthmusOptions _options;
+    private readonly ILogger _criuLogger;
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly Dictionary<string, TrafficHold> _holds = new(StringComparer.Ordinal);
+    private CriuService? _criu;
+
+    public DumperHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IObjectStore store, IAddressTakeover takeover, TimeProvider clock, ILoggerFactory loggers)
+    {
+        (Host, _options, Identities, Store, Takeover, Clock) = (host, options.Value, identities, store, takeover, clock);
+        Paths = new HostPaths(host);
+        Journal = new SourceJournal(Paths);
+        _criuLogger = loggers.CreateLogger("Isthmus.Criu");
+    }
+
+    public LocalHost Host { get; }
+
+    public HostPaths Paths { get; }
+
+    public SourceJournal Journal { get; }
+
+    public HostIdentities Identities { get; }
+
+    public IObjectStore Store { get; }
+
+    public IAddressTakeover Takeover { get; }
+
+    public TimeProvider Clock { get; }
+
+    public ServiceWork Work { get; } = new();
+
+    public ExecutableFiles Executables { get; } = new();
+
+    /// <exception cref="UnknownServiceException">The service is not configured here.</exception>
+    public ServiceOptions Service(string name) =>
+        _options.Services.TryGetValue(name, out var service) ? service : throw new UnknownServiceException(name, Host.Name);
+
+    /// <summary>The service's traffic on this host.</summary>
+    public ServiceTraffic Traffic(string name)
+    {
+        var service = Service(name);
+        return new ServiceTraffic(name, Host.Options.Interface, [ServiceAddress.Parse(service.Address)], [.. service.Ports]);
+    }
+
+    /// <summary>The warm CRIU service, started when it is first needed, or when the one before has died.</summary>
+    public async Task<CriuClient> CriuAsync(CancellationToken cancellation)
+    {
+        await _starting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_criu is { HasEnded: true })
+            {
+                await _criu.DisposeAsync().ConfigureAwait(false);
+                _criu = null;
+            }
+
+            _criu ??= await CriuService.StartAsync(Host.Space, Host.Options.Criu, Paths.CriuInside, _criuLogger, cancellation).ConfigureAwait(false);
+            return _criu.Client;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>Keeps the hold until the move has ended one way or the other.</summary>
+    public void Keep(string service, TrafficHold hold)
+    {
+        lock (_holds)
+            _holds[service] = hold;
+    }
+
+    /// <summary>The hold that this process has on a service; null when there is none, or the process that had it is gone.</summary>
+    public TrafficHold? HoldOf(string service)
+    {
+        lock (_holds)
+            return _holds.GetValueOrDefault(service);
+    }
+
+    /// <summary>Lets traffic flow on this host again, whoever held it; held frames are delivered. Repeating it changes nothing.</summary>
+    public async Task LiftAsync(string service, CancellationToken cancellation)
+    {
+        TrafficHold? hold;
+        lock (_holds)
+            _holds.Remove(service, out hold);
+        if (hold is not null)
+        {
+            using (hold)
+                await hold.LiftAsync(cancellation).ConfigureAwait(false);
+        }
+        else if (TrafficState.Find(Host.Space, service).Holding)
+        {
+            TrafficState.Clean(Host.Space, service);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_holds)
+        {
+            foreach (var hold in _holds.Values)
+                hold.Dispose();
+            _holds.Clear();
+        }
+
+        if (_criu is not null)
+            await _criu.DisposeAsync().ConfigureAwait(false);
+        _starting.Dispose();
+    }
+}

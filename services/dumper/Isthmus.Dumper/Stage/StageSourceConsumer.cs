@@ -1,0 +1,86 @@
+using Isthmus.Bundles;
+using Isthmus.Contracts;
+using Isthmus.Contracts.Compensate;
+using Isthmus.Contracts.Stage;
+using Isthmus.Criu;
+using Isthmus.Dumper.Freeze;
+using Isthmus.Dumper.Journal;
+using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Isthmus.Dumper.Stage;
+
+/// <summary>Gets the source ready while the service runs, so that nothing of it is paid for while the service stands still.</summary>
+public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> hosts, ILogger<StageSourceConsumer> logger) : IConsumer<StageMigration>
+{
+    public async Task Consume(ConsumeContext<StageMigration> context)
+    {
+        var message = context.Message;
+        if (message.Side != MigrationSide.Source)
+            return;
+        using var span = MigrationTrace.Start(DumperTrace.Source, "stage source", message, host.Name);
+        var dumper = hosts.Of(host);
+        var watch = new StageStopwatch(dumper.Clock);
+        try
+        {
+            await dumper.Work.RunAsync(message.Service, message.MigrationId, token => StageAsync(dumper, message, watch, token), context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is CriuServiceException or CriuException or BundleException or IOException or InvalidDataException or StageRefusedException or UnknownServiceException)
+        {
+            await context.Publish(new StageFailed
+            {
+                MigrationId = message.MigrationId,
+                Service = message.Service,
+                Stage = MigrationStage.Stage,
+                Host = host.Name,
+                Reason = e.Message,
+                Remedy = "Run 'isthmus doctor' on this host.",
+            }).ConfigureAwait(false);
+            return;
+        }
+
+        DumperLog.Staged(logger, host.Name, message.Service, message.MigrationId, watch.Elapsed);
+        await context.Publish(new BaseStaged
+        {
+            MigrationId = message.MigrationId,
+            Service = message.Service,
+            Side = MigrationSide.Source,
+            Host = host.Name,
+            BaseBytes = 0,
+            Timings = watch.Timings,
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task StageAsync(DumperHost dumper, StageMigration message, StageStopwatch watch, CancellationToken cancellation)
+    {
+        var known = dumper.Journal.Read(message.Service);
+        if (known?.MigrationId == message.MigrationId)
+            return;
+        if (known is { Phase: SourcePhase.Holding or SourcePhase.Dumped or SourcePhase.Stored })
+            throw new StageRefusedException($"{message.Service} is in the middle of migration {known.MigrationId} on this host.");
+        dumper.Identities.Of(dumper.Host);
+        dumper.Identities.Trusted(message.Destination);
+        watch.Lap("keys");
+        var criu = await dumper.CriuAsync(cancellation).ConfigureAwait(false);
+        await criu.VersionAsync(cancellation).ConfigureAwait(false);
+        watch.Lap("criu service");
+        var images = dumper.Paths.Images(message.MigrationId);
+        Directory.CreateDirectory(images, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await FreezeRehearsal.RunAsync(dumper, message.Destination, cancellation).ConfigureAwait(false);
+        watch.Lap("rehearsal");
+        dumper.Journal.Write(new SourceRecord
+        {
+            MigrationId = message.MigrationId,
+            Service = message.Service,
+            Destination = message.Destination,
+            Phase = SourcePhase.Staged,
+            RootPid = message.Facts.RootPid,
+            RootStart = RootIdentity.StartOf(dumper.Host.Space, message.Facts.RootPid)
+                ?? throw new StageRefusedException($"process {message.Facts.RootPid} of {message.Service} has ended since preflight."),
+            ImagesDirectory = dumper.Paths.ImagesInside(message.MigrationId),
+        });
+        watch.Lap("journal");
+    }
+}

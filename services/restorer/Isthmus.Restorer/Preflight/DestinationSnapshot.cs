@@ -1,0 +1,32 @@
+using Isthmus.Linux.Executables;
+
+namespace Isthmus.Restorer.Preflight;
+
+/// <summary>A host as a possible destination: what preflight decides on.</summary>
+public sealed record DestinationSnapshot
+{
+    public required string Host { get; init; }
+
+    public required IReadOnlySet<string> CpuFeatures { get; init; }
+
+    /// <summary>Process and thread IDs in use inside the host.</summary>
+    public required IReadOnlySet<int> UsedIds { get; init; }
+
+    /// <summary>Those of the service's ports that something listens on.</summary>
+    public required IReadOnlyList<int> BusyPorts { get; init; }
+
+    /// <summary>True when the service address is on an interface already.</summary>
+    public required bool HasAddress { get; init; }
+
+    /// <summary>Memory that new processes can have without swapping, bytes (proc_meminfo(5), MemAvailable).</summary>
+    public required long AvailableBytes { get; init; }
+
+    /// <summary>The programs that the source named, by path; null for one that is not there.</summary>
+    public required IReadOnlyDictionary<string, ExecutableFile?> Binaries { get; init; }
+
+    /// <summary>The highest epoch that was claimed or given up here.</summary>
+    public required long HighestEpoch { get; init; }
+
+    /// <summary>Effective capabilities as a bit set (capabilities(7)).</summary>
+    public required ulong Capabilities { get; init; }
+}

@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using Isthmus.Bundles;
+using Isthmus.Bundles.Store;
+using Isthmus.Contracts;
+using Isthmus.Contracts.Compensate;
+using Isthmus.Contracts.Restore;
+using Isthmus.Contracts.Switch;
+using Isthmus.Contracts.Transfer;
+using Isthmus.Criu;
+using Isthmus.Engine;
+using Isthmus.Engine.Execution;
+using Isthmus.Engine.Planning;
+using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
+using Isthmus.Linux.Network;
+using Isthmus.Linux.Traffic;
+using Isthmus.Restorer.Epochs;
+using Isthmus.Restorer.Journal;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Isthmus.Restorer.Restore;
+
+/// <summary>The bundle may be restored: rebuilds the tree, lets it run, and takes its traffic.</summary>
+public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost> hosts, FileGrants grants, ILogger<MigrationReadyConsumer> logger) : IConsumer<MigrationReady>
+{
+    public async Task Consume(ConsumeContext<MigrationReady> context)
+    {
+        var message = context.Message;
+        if (message.Destination != host.Name)
+            return;
+        using var span = MigrationTrace.Start(RestorerTrace.Source, "restore", message, host.Name);
+        var restorer = hosts.Of(host);
+        var watch = new StageStopwatch(restorer.Clock);
+        try
+        {
+            var restored = await restorer.Work.RunAsync(message.Service, message.MigrationId, token => RestoreAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
+            await AnnounceAsync(context, restored).ConfigureAwait(false);
+            WritePidFile(restorer, restored);
+        }
+        catch (Exception e) when (IsExpected(e) && !context.CancellationToken.IsCancellationRequested)
+        {
+            RestorerLog.RestoreFailed(logger, e, host.Name, message.Service);
+            await context.Publish(Failed(message, e)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ProcessRestored> RestoreAsync(RestorerHost restorer, MigrationReady message, StageStopwatch watch, CancellationToken cancellation)
+    {
+        if (restorer.Journal.Read(message.Service) is { } record && record.MigrationId == message.MigrationId)
+        {
+            if (record is { Phase: RestorePhase.Running, Restored: { } known })
+            {
+                RestorerLog.Repeated(logger, host.Name, message.Service, message.Epoch);
+                return known;
+            }
+
+            if (record.Phase is RestorePhase.Begun or RestorePhase.Resuming)
+                throw new InterruptedRestoreException($"the restore of {message.Service} on {host.Name} was begun before and did not end.");
+        }
+
+        var restored = await new ServiceRestore(restorer, grants, message, watch).RunAsync(cancellation).ConfigureAwait(false);
+        RestorerLog.Restored(logger, host.Name, message.Service, message.Epoch, restored.RootPid, restored.Counters.Connections,
+            string.Join(", ", restored.Timings.Select(t => FormattableString.Invariant($"{t.Name} {t.Milliseconds:0.0} ms"))));
+        return restored;
+    }
+
+    private async Task AnnounceAsync(ConsumeContext context, ProcessRestored restored)
+    {
+        await context.Publish(restored).ConfigureAwait(false);
+        await context.Publish(new TrafficSwitched
+        {
+            MigrationId = restored.MigrationId,
+            Service = restored.Service,
+            Side = MigrationSide.Destination,
+            Host = host.Name,
+            HeldFrames = 0,
+            Timings = [.. restored.Timings.Where(t => t.Name == "open gate")],
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>So that "nginx -s reload" finds the service here too. The service runs without it: a failure is only told.</summary>
+    private void WritePidFile(RestorerHost restorer, ProcessRestored restored)
+    {
+        var path = restorer.Service(restored.Service).PidFile;
+        if (path.Length == 0)
+            return;
+        try
+        {
+            var text = FormattableString.Invariant($"{restored.RootPid}\n");
+            var file = host.Space.Root + path;
+            if (!File.Exists(file) || File.ReadAllText(file) != text)
+                File.WriteAllText(file, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RestorerLog.PidFileFailed(logger, e, host.Name, restored.Service, path);
+        }
+    }
+
+    private static bool IsExpected(Exception e) =>
+        e is BundleException or ImageException or UnsupportedResourceException or PidTakenException or UnmetExpectationException or TraceException
+            or StaleEpochException or InterruptedRestoreException or TrafficException or NetlinkException or Win32Exception
+            or IOException or UnauthorizedAccessException or InvalidDataException or OperationCanceledException or UnknownServiceException;
+
+    private StageFailed Failed(MigrationReady message, Exception e) => new()
+    {
+        MigrationId = message.MigrationId,
+        Service = message.Service,
+        Stage = MigrationStage.Restore,
+        Host = host.Name,
+        Reason = e is OperationCanceledException ? "The restore was called off." : e.Message,
+        Remedy = e switch
+        {
+            UnsupportedResourceException unsupported => unsupported.Resources[0].Remedy,
+            BundleException => "Nothing of the bundle was used. If it was altered, find out by whom before moving again.",
+            _ => null,
+        },
+    };
+}

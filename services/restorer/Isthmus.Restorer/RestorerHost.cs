@@ -1,0 +1,95 @@
+using Isthmus.Engine;
+using Isthmus.Engine.Hosts;
+using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
+using Isthmus.Linux.Executables;
+using Isthmus.Linux.Network;
+using Isthmus.Linux.Traffic;
+using Isthmus.Restorer.Epochs;
+using Isthmus.Restorer.Journal;
+using Microsoft.Extensions.Options;
+
+namespace Isthmus.Restorer;
+
+/// <summary>What the restorer keeps for one host.</summary>
+public sealed class RestorerHost : IAsyncDisposable
+{
+    private readonly IsthmusOptions _options;
+    private readonly Dictionary<string, WarmNursery> _nurseries = new(StringComparer.Ordinal);
+    private readonly Lazy<HostDescription> _description = new(HostProbe.Describe);
+
+    public RestorerHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IAddressTakeover takeover, RestoreEngine engine, TimeProvider clock)
+    {
+        (Host, _options, Identities, Takeover, Engine, Clock) = (host, options.Value, identities, takeover, engine, clock);
+        var paths = new HostPaths(host);
+        Epochs = new EpochLedger(paths);
+        Journal = new RestoreJournal(paths);
+    }
+
+    public LocalHost Host { get; }
+
+    public HostIdentities Identities { get; }
+
+    public IAddressTakeover Takeover { get; }
+
+    public TimeProvider Clock { get; }
+
+    public RestoreEngine Engine { get; }
+
+    /// <summary>What a restore plan for this host depends on.</summary>
+    public HostDescription Description => _description.Value;
+
+    public EpochLedger Epochs { get; }
+
+    public RestoreJournal Journal { get; }
+
+    public ServiceWork Work { get; } = new();
+
+    public ExecutableFiles Executables { get; } = new();
+
+    /// <exception cref="UnknownServiceException">The service is not configured here.</exception>
+    public ServiceOptions Service(string name) =>
+        _options.Services.TryGetValue(name, out var service) ? service : throw new UnknownServiceException(name, Host.Name);
+
+    /// <summary>The service's traffic on this host.</summary>
+    public ServiceTraffic Traffic(string name)
+    {
+        var service = Service(name);
+        return new ServiceTraffic(name, Host.Options.Interface, [ServiceAddress.Parse(service.Address)], [.. service.Ports]);
+    }
+
+    /// <summary>What keeps traffic out until the tree runs.</summary>
+    public DestinationGate Gate(string name) => new(Host.Space, Traffic(name), Takeover);
+
+    /// <summary>Keeps a warm nursery for the service's restore.</summary>
+    public async Task WarmAsync(string service, CancellationToken cancellation)
+    {
+        await CoolAsync(service).ConfigureAwait(false);
+        var nursery = await Engine.WarmAsync(Host.Space, Description, cancellation).ConfigureAwait(false);
+        lock (_nurseries)
+            _nurseries[service] = nursery;
+    }
+
+    /// <summary>The service's warm nursery, which now belongs to the caller; null when there is none.</summary>
+    public WarmNursery? TakeNursery(string service)
+    {
+        lock (_nurseries)
+            return _nurseries.Remove(service, out var nursery) ? nursery : null;
+    }
+
+    /// <summary>Ends the service's warm nursery, if there is one.</summary>
+    public async Task CoolAsync(string service)
+    {
+        if (TakeNursery(service) is { } nursery)
+            await nursery.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        string[] services;
+        lock (_nurseries)
+            services = [.. _nurseries.Keys];
+        foreach (var service in services)
+            await CoolAsync(service).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,68 @@
+using Isthmus.Bundles;
+using Isthmus.Bundles.Store;
+using Isthmus.Contracts;
+using Isthmus.Contracts.Compensate;
+using Isthmus.Contracts.Freeze;
+using Isthmus.Contracts.Transfer;
+using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Isthmus.Transfer;
+
+/// <summary>Checks that the stored bundle is the announced one, of this move, from its source; then lets the destination fetch it.</summary>
+public sealed class CheckpointStoredConsumer(
+    IObjectStore store, FileGrants grants, HostIdentities identities, IOptions<IsthmusOptions> options, TimeProvider clock, ILogger<CheckpointStoredConsumer> logger)
+    : IConsumer<CheckpointStored>
+{
+    public async Task Consume(ConsumeContext<CheckpointStored> context)
+    {
+        var message = context.Message;
+        using var span = MigrationTrace.Start(TransferTrace.Source, "transfer", message, QueueNames.Transfer);
+        try
+        {
+            await context.Publish(await GrantAsync(message, context.CancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is BundleException or IOException or UnauthorizedAccessException)
+        {
+            TransferLog.Refused(logger, e, message.BundleKey, message.MigrationId);
+            await context.Publish(new StageFailed
+            {
+                MigrationId = message.MigrationId,
+                Service = message.Service,
+                Stage = MigrationStage.Transfer,
+                Host = QueueNames.Transfer,
+                Reason = $"The bundle was refused: {e.Message}.",
+                Remedy = "Nothing of it was used. If the object was altered, find out by whom before moving again.",
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<MigrationReady> GrantAsync(CheckpointStored message, CancellationToken cancellation)
+    {
+        var watch = new StageStopwatch(clock);
+        var identity = new BundleIdentity(message.MigrationId, message.Service, message.Source, message.Destination, message.Epoch);
+        if (message.BundleKey != identity.ObjectKey)
+            throw new BundleException(message.BundleKey, 0, $"is not the key of this move's bundle ({identity.ObjectKey})");
+        using (var file = await store.OpenAsync(message.BundleKey, cancellation).ConfigureAwait(false))
+            BundleReader.Verify(file, message.BundleKey, identity, identities.Trusted(message.Source), message.BundleSha256, cancellation);
+        watch.Lap("verify");
+        var expires = clock.GetUtcNow() + options.Value.GrantLifetime;
+        TransferLog.Granted(logger, message.BundleKey, message.MigrationId, message.Source, message.Destination, watch.Elapsed);
+        return new MigrationReady
+        {
+            MigrationId = message.MigrationId,
+            Service = message.Service,
+            Source = message.Source,
+            Destination = message.Destination,
+            Epoch = message.Epoch,
+            BundleKey = message.BundleKey,
+            BundleSha256 = message.BundleSha256,
+            BundleBytes = message.BundleBytes,
+            Grant = new DownloadGrant { Location = grants.Issue(store.LocationOf(message.BundleKey), expires).AbsoluteUri, ExpiresAt = expires },
+            Timings = watch.Timings,
+        };
+    }
+}

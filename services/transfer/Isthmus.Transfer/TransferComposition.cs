@@ -1,0 +1,24 @@
+using Isthmus.Contracts;
+using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
+using Microsoft.Extensions.Hosting;
+
+namespace Isthmus.Transfer;
+
+/// <summary>Adds the transfer service to a process.</summary>
+public static class TransferComposition
+{
+    /// <summary>Adds verification, grants and retention of bundles.</summary>
+    public static IHostApplicationBuilder AddTransfer(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddIsthmus();
+        builder.Services.AddStageServices();
+        builder.Services.AddBusEndpoint(QueueNames.Transfer, static (endpoint, context) =>
+        {
+            endpoint.ServiceConsumer<CheckpointStoredConsumer>(context);
+            endpoint.ServiceConsumer<BundleRetention>(context);
+        });
+        return builder;
+    }
+}

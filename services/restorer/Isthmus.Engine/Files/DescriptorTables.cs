@@ -6,6 +6,9 @@ namespace Isthmus.Engine.Files;
 /// <summary>Which process holds which open file at which number.</summary>
 internal sealed class DescriptorTables
 {
+    /// <summary>Numbers from here on are refused: Linux allows 1,048,576 descriptors unless told otherwise (proc(5), fs.nr_open), and parked ones must fit above.</summary>
+    public const int HighestCarried = 1_000_000;
+
     private readonly SortedDictionary<uint, OpenFile> _files = [];
     private readonly Dictionary<int, Dictionary<int, OpenFile>> _byProcess = [];
 
@@ -43,6 +46,12 @@ internal sealed class DescriptorTables
     private void Add(Checkpoint checkpoint, RefusalLog refusals, int pid, Dictionary<int, OpenFile> table, FdinfoEntry descriptor)
     {
         var number = (int)descriptor.Fd;
+        if (number > HighestCarried)
+        {
+            refusals.Add("descriptor", pid, number, $"numbers above {HighestCarried} are not carried", "Let the service use lower numbers.");
+            return;
+        }
+
         if (!_files.TryGetValue(descriptor.Id, out var file))
         {
             if (!checkpoint.Files.TryGetValue(descriptor.Id, out var entry))

@@ -44,14 +44,11 @@ public sealed partial class FilePlanner
     private void Place()
     {
         var room = LeastRoom;
-        var inherited = 0;
         foreach (var recipe in _book.Recipes)
         {
             recipe.Home = CommonAncestor(recipe.Files);
             recipe.BeforeFork = recipe.Files.Any(file => file.Holders.Exists(holder => holder.Pid != recipe.Home));
             room = Math.Max(room, recipe.Room);
-            if (recipe.BeforeFork)
-                inherited += recipe.Files.Count;
         }
 
         _firstParked = _tables.Highest + 1 + room;
@@ -73,7 +70,7 @@ public sealed partial class FilePlanner
             Place(recipe, ref next);
         foreach (var process in _processes.Values)
             process.Sort(_tree);
-        // Numbers above are scratch of installations.
+        _firstScratch = next;
         DescriptorLimit = next + room;
     }
 

@@ -27,6 +27,7 @@ public sealed partial class FilePlanner
     private readonly Dictionary<int, List<(OpenFile File, Holder At)>> _owners = [];
     private readonly Dictionary<int, List<(EpollRecipe Set, int Number, EventpollTfdEntry Member)>> _members = [];
     private int _firstParked;
+    private int _firstScratch;
 
     /// <param name="missingEpollEvents">Event bits that the host's epoll does not know; they are left out.</param>
     public FilePlanner(Checkpoint checkpoint, ITcpRepair tcpRepair, uint missingEpollEvents = 0)
@@ -91,7 +92,7 @@ public sealed partial class FilePlanner
     public IReadOnlyList<Step> Install(int pid)
     {
         var process = Process(pid);
-        new Installation(process, _firstParked).Write();
+        new Installation(process, _firstParked, _firstScratch).Write();
         return process.Calls.TakeSteps();
     }
 

@@ -6,12 +6,11 @@ namespace Isthmus.Engine.Files;
 /// Fills the descriptor table of one process. What it inherited goes to its numbers first; its own files are then made by
 /// rising number, so that in a table without holes each is born where it belongs. Holes are plugged meanwhile.
 /// </summary>
-internal sealed class Installation(ProcessFiles process, int firstParked)
+internal sealed class Installation(ProcessFiles process, int firstParked, int firstScratch)
 {
     private readonly TaskCalls _calls = process.Calls;
     private readonly DescriptorNumbers _numbers = process.Numbers;
     private readonly List<int> _plugs = [];
-    private int _scratch = int.MinValue;
 
     public void Write()
     {
@@ -21,7 +20,6 @@ internal sealed class Installation(ProcessFiles process, int firstParked)
         {
             _calls.Purpose = $"inherited fd {TaskCalls.Number(at.Descriptor)}";
             _calls.Duplicate(file.Parked, at.Descriptor, at.CloseOnExec);
-            _scratch = Math.Max(_scratch, file.Parked + 1);
         }
 
         PlugHoles();
@@ -76,7 +74,7 @@ internal sealed class Installation(ProcessFiles process, int firstParked)
 
     private int MoveToScratch(int number)
     {
-        var to = Math.Max(_scratch, firstParked);
+        var to = firstScratch;
         while (_numbers.IsTaken(to))
             to++;
         _calls.Duplicate(number, to, closeOnExec: false);

@@ -1,1 +1,3 @@
-Console.WriteLine("Isthmus blackout benchmark");
+using Isthmus.Bench.Blackout;
+
+return await BlackoutBench.RunAsync(args);

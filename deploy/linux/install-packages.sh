@@ -8,6 +8,7 @@ readonly DEFAULT_PACKAGES=(
   nginx            # the service that the demo and the tests move
   nftables         # traffic is held with one nftables rule
   iproute2         # network namespaces, links and addresses of the demo's hosts
+  iputils-arping   # the benchmark's plain script announces the moved address with it
   tini             # a first process that reaps orphans at once, so that their PIDs are free
   apache2-utils    # ab, the load generator
   gcc libc6-dev make  # the test programs in tests/zoo

@@ -49,6 +49,7 @@ public sealed class NamespaceHost : IAsyncDisposable
     public static async Task<NamespaceHost> StartAsync(string name, int firstPid, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(firstPid, 1);
+        InheritedDescriptors.CloseOnExec();
         var start = new ProcessStartInfo("unshare")
         {
             UseShellExecute = false,

@@ -1,4 +1,5 @@
 using Isthmus.Contracts;
+using Isthmus.Coordinator.Api;
 using Isthmus.Coordinator.Deadlines;
 using Isthmus.Coordinator.Faults;
 using Isthmus.Coordinator.Load;
@@ -39,9 +40,15 @@ public static class CoordinatorComposition
         services.AddBusEndpoint(QueueNames.Faults, FaultedStages.Consume);
         services.AddBusEndpoint(QueueNames.Verify, static (endpoint, context) => endpoint.ServiceConsumer<VerifyServiceConsumer>(context));
         services.AddBusEndpoint(QueueNames.Load, static (endpoint, context) => endpoint.ServiceConsumer<LoadSampledConsumer>(context));
+        services.AddSingleton<HistoryReader>();
+        services.AddSingleton<MigrationEvents>();
+        services.AddSingleton<MigrationEndpoints>();
+        services.AddSingleton<RegistryEndpoints>();
+        services.AddSingleton<PublishEndpoint>();
         services.AddHostedService<DatabaseStartup>();
         services.AddHostedService<OpenMigrations>();
         services.AddHostedService<DeadlineSweeper>();
+        services.AddHostedService<ApiServer>();
         return builder;
     }
 

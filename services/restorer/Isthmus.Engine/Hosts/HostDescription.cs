@@ -15,6 +15,12 @@ public sealed record HostDescription
     /// <summary>Capabilities that the engine can hand down (capabilities(7)), bit N for capability N.</summary>
     public required ulong Capabilities { get; init; }
 
+    /// <summary>How many descriptors a process can have (the hard RLIMIT_NOFILE that it gets).</summary>
+    public int DescriptorLimit { get; init; } = int.MaxValue;
+
+    /// <summary>Event bits that this system's epoll does not know.</summary>
+    public uint MissingEpollEvents { get; init; }
+
     /// <summary>The OOM score adjustment that new processes get (proc(5)).</summary>
     public int OomScoreAdjustment { get; init; }
 

@@ -16,6 +16,7 @@ public static class HostProbe
         ExtendedState = ReadXsaveLayout(),
         Vdso = ReadVdso(),
         Capabilities = ReadCapabilities(),
+        DescriptorLimit = ReadDescriptorLimit(),
         OomScoreAdjustment = int.Parse(File.ReadAllText("/proc/self/oom_score_adj"), CultureInfo.InvariantCulture),
     };
 
@@ -56,6 +57,15 @@ public static class HostProbe
         using (var memory = File.OpenHandle("/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
             RandomAccess.Read(memory, bytes, checked((long)code.Start));
         return new VdsoImage(bytes, [.. areas.Where(area => area != code).Select(area => new VdsoDataArea(code.Start - area.Start, area.End - area.Start))]);
+    }
+
+    /// <summary>"Max open files            1024                 20000                files".</summary>
+    private static int ReadDescriptorLimit()
+    {
+        const string field = "Max open files";
+        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        var hard = line[field.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return int.TryParse(hard, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
     }
 
     private static ulong ReadCapabilities()

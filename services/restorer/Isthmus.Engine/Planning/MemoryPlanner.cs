@@ -1,15 +1,16 @@
 using Isthmus.Criu;
 using Isthmus.Criu.Images;
+using Isthmus.Engine.Files;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Planning;
 
 /// <summary>
-/// Maps the memory of a process, every area in its final place, and fills in the dumped pages. Pages that parent and child
+/// Maps the memory of a process, every area in its final place, fills in the dumped pages, and enters its working directory. Pages that parent and child
 /// still shared copy-on-write become copies of their own.
 /// </summary>
-internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, VdsoPlanner vdso, Refusals refusals)
+internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host, FilePlanner files, VdsoPlanner vdso, Refusals refusals)
 {
     // linux/mman.h, asm-generic/mman-common.h
     private const uint PROT_WRITE = 2;
@@ -22,12 +23,10 @@ internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, Vd
     private const uint MAP_NORESERVE = 0x4000;
     private const uint MAP_HUGETLB = 0x40000;
     private const uint CarriedFlags = MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_NORESERVE;
-    private const int O_RDONLY = 0;
-    private const int O_RDWR = 2;
-    private const int O_ACCMODE = 3;
-    private const int O_CLOEXEC = 0x80000;
-    private const int StatSize = 144;
-    private const int StatLengthOffset = 48;
+    private const uint O_RDONLY = 0;
+    private const uint O_RDWR = 2;
+    private const uint O_ACCMODE = 3;
+    private const uint O_DIRECTORY = 0x10000;
     private const int MADV_GUARD_INSTALL = 102;
 
     public IReadOnlyList<Step> Plan(ProcessCheckpoint process)
@@ -40,6 +39,9 @@ internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, Vd
         WritePages(process, steps);
         SetAttributes(process, steps);
         SetFields(process, steps);
+        var directory = Open(process, process.FileSystem.CwdId, O_DIRECTORY, steps);
+        steps.Call($"working directory {NameOf(process.FileSystem.CwdId)}", Syscall.Fchdir, directory);
+        Close(directory, steps);
         return steps.Steps;
     }
 
@@ -57,16 +59,16 @@ internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, Vd
                 continue;
             }
 
-            var wanted = (area.Shmid, Writable: area.Is(VmaStatus.FileShared) && (area.Fdflags & O_ACCMODE) == O_RDWR);
+            var wanted = (area.Shmid, Writable: IsWritable(area));
             if (file is null || open != wanted)
             {
                 Close(file, steps);
-                file = Open(process, (uint)area.Shmid, wanted.Writable, steps);
+                file = Open(process, (uint)area.Shmid, wanted.Writable ? O_RDWR : O_RDONLY, steps);
                 open = wanted;
             }
 
             steps.Expect(
-                $"map {files.NameOf((uint)area.Shmid)}", Expectation.Exactly(area.Start), Syscall.Mmap,
+                $"map {NameOf((uint)area.Shmid)}", Expectation.Exactly(area.Start), Syscall.Mmap,
                 area.Start, area.Length, (ulong)area.Prot, (ulong)((area.Flags & CarriedFlags & ~MAP_ANONYMOUS) | MAP_FIXED), file, area.Pgoff);
         }
 
@@ -98,25 +100,27 @@ internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, Vd
         Expectation.Exactly(area.Start), Syscall.Mmap,
         area.Start, area.Length, (ulong)area.Prot, (ulong)((area.Flags & CarriedFlags) | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), -1, 0);
 
-    /// <summary>Opens a file to be mapped and requires that it has the length that it had.</summary>
-    private Slot Open(ProcessCheckpoint process, uint fileId, bool writable, StepList steps)
-    {
-        var name = files.NameOf(fileId);
-        var file = steps.Bind($"open {name} to map it", "file", Syscall.Open, files.PathOf(process.Pid, fileId), (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC, 0);
-        if (files.LengthOf(fileId) is { } length)
-        {
-            var answer = Blob.Room(StatSize);
-            steps.Call($"stat {name}", Syscall.Fstat, file, answer);
-            steps.Add(new LoadStep(steps.Task, answer, StatLengthOffset, null, Expectation.Exactly(unchecked((int)length)), $"{name} has its length of {length} bytes"));
-        }
+    /// <summary>A shared mapping of a file that was opened for writing may be made writable later, even if it is not now.</summary>
+    private static bool IsWritable(VmaEntry area) =>
+        area.Is(VmaStatus.FileShared) && (area.HasFdflags ? (area.Fdflags & O_ACCMODE) == O_RDWR : (area.Prot & PROT_WRITE) != 0);
 
+    private Slot Open(ProcessCheckpoint process, uint fileId, uint flags, StepList steps)
+    {
+        var file = new Slot("file");
+        foreach (var step in files.OpenForMapping(process.Pid, fileId, flags, file))
+            steps.Add(step);
         return file;
     }
+
+    private string NameOf(uint fileId) =>
+        checkpoint.File(fileId) is { Reg: { } regular } ? regular.Name
+        : checkpoint.File(fileId) is { Memfd: { } anonymous } ? checkpoint.Memfd(anonymous.InodeId).Name
+        : $"file {fileId}";
 
     private static void Close(Slot? file, StepList steps)
     {
         if (file is not null)
-            steps.Call("close mapped file", Syscall.Close, file);
+            steps.Call("close", Syscall.Close, file);
     }
 
     private void WritePages(ProcessCheckpoint process, StepList steps)
@@ -179,7 +183,7 @@ internal sealed class MemoryPlanner(HostDescription host, IMappedFiles files, Vd
         var auxiliary = new LittleEndian(memory.MmSavedAuxv.Count * sizeof(ulong));
         foreach (var word in memory.MmSavedAuxv)
             auxiliary.U64(word);
-        var program = steps.Bind($"open {files.NameOf(memory.ExeFileId)}", "program", Syscall.Open, files.PathOf(process.Pid, memory.ExeFileId), O_RDONLY | O_CLOEXEC, 0);
+        var program = Open(process, memory.ExeFileId, O_RDONLY, steps);
 
         // struct prctl_mm_map: 11 addresses, auxv, its size, descriptor of the program
         var map = new LittleEndian(104)

@@ -1,3 +1,5 @@
+using Isthmus.Engine.Files.Tcp;
+
 namespace Isthmus.Engine.Planning;
 
 /// <summary>Choices of a plan that the images and the host leave open.</summary>
@@ -5,4 +7,7 @@ public sealed record PlannerOptions
 {
     /// <summary>The vDSO strategy, or null for the one that fits.</summary>
     public VdsoStrategy? Vdso { get; init; }
+
+    /// <summary>How established connections are made.</summary>
+    public ITcpRepair TcpRepair { get; init; } = new LinuxTcpRepair();
 }

@@ -8,7 +8,7 @@ using Isthmus.Linux;
 namespace Isthmus.Engine.Planning;
 
 /// <summary>What belongs to a process besides memory, descriptors and threads: everything that its privileges are still needed for.</summary>
-internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription host, IMappedFiles files, Refusals refusals)
+internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription host, Refusals refusals)
 {
     private const int O_WRONLY = 1;
 
@@ -24,7 +24,7 @@ internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription
         if (process.Memory.ThpDisabled)
             steps.Call("no huge pages", Syscall.Prctl, Prctl.PR_SET_THP_DISABLE, 1, 0, 0, 0);
         Membarrier(process, steps);
-        SetDirectories(process, steps);
+        SetRoot(process, steps);
         var limits = task.Rlimits?.Rlimits ?? [];
         for (var resource = 0; resource < limits.Count; resource++)
         {
@@ -41,14 +41,13 @@ internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription
             steps.Call("dumpable", Syscall.Prctl, Prctl.PR_SET_DUMPABLE, process.Memory.Dumpable, 0, 0, 0);
     }
 
-    private void SetDirectories(ProcessCheckpoint process, StepList steps)
+    private void SetRoot(ProcessCheckpoint process, StepList steps)
     {
         var fs = process.FileSystem;
         if (fs.HasUmask)
             steps.Expect("umask", Expectation.Anything, Syscall.Umask, (ulong)fs.Umask);
-        steps.Call($"working directory {files.NameOf(fs.CwdId)}", Syscall.Chdir, files.PathOf(process.Pid, fs.CwdId));
         if (checkpoint.File(fs.RootId).Reg?.Name is { } root && root is not "/")
-            steps.Call($"root directory {root}", Syscall.Chroot, files.PathOf(process.Pid, fs.RootId));
+            steps.Call($"root directory {root}", Syscall.Chroot, Blob.Text(root));
     }
 
     private void Membarrier(ProcessCheckpoint process, StepList steps)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isthmus.Criu;
+using Isthmus.Engine.Files;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
@@ -21,22 +22,32 @@ public static class RestorePlanner
         CheckpointRefusals.Find(checkpoint, refusals);
         refusals.ThrowIfAny();
         var area = GadgetHole.Find(checkpoint);
-        var files = new PathMappedFiles(checkpoint);
+        var files = new FilePlanner(checkpoint, options.TcpRepair, host.MissingEpollEvents);
+        foreach (var refused in files.Refusals)
+            refusals.Add(new UnsupportedResource(refused.Resource, refused.Pid, refused.Descriptor, refused.Reason, refused.Remedy));
+        if (files.DescriptorLimit > host.DescriptorLimit)
+            refusals.Add("open-file limit", checkpoint.Root.Pid, $"{files.DescriptorLimit} descriptors are needed for a moment and the limit is {host.DescriptorLimit}.", "Raise the restorer's limit (LimitNOFILE).");
+        refusals.ThrowIfAny();
         var vdso = new VdsoPlanner(host, area, options.Vdso, refusals);
         var sections = new SectionList();
         var living = checkpoint.Processes.Where(process => !process.IsZombie).ToArray();
 
-        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, host, refusals).Plan(_ => []));
-        var memory = new MemoryPlanner(host, files, vdso, refusals);
+        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, host, refusals).Plan(process => process.IsZombie ? [] : files.CreateShared(process.Pid)));
+        var memory = new MemoryPlanner(checkpoint, host, files, vdso, refusals);
         foreach (var process in living)
             sections.Add(PlanPhase.Memory, memory.Plan(process));
         foreach (var process in living)
+            sections.Add(PlanPhase.Files, files.Install(process.Pid));
+        foreach (var process in living)
             sections.Add(PlanPhase.Threads, Threads(process, host));
-        AddState(checkpoint, host, files, living, sections, refusals, notes);
+        foreach (var process in living)
+            sections.Add(PlanPhase.Late, files.Late(process.Pid));
+        AddState(checkpoint, host, living, sections, refusals, notes);
         foreach (var process in living)
         {
             var steps = new StepList(TaskId.Leader(process.Pid));
             TimerPlanner.Arm(process, steps);
+            sections.Add(PlanPhase.Kick, files.Kick(process.Pid));
             sections.Add(PlanPhase.Kick, steps.Steps);
         }
 
@@ -62,12 +73,12 @@ public static class RestorePlanner
         TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), CloneArguments.Thread(thread.Tid, host), $"thread {thread.Tid} of {process.Pid}"));
 
     private static void AddState(
-        Checkpoint checkpoint, HostDescription host, IMappedFiles files, ProcessCheckpoint[] living,
+        Checkpoint checkpoint, HostDescription host, ProcessCheckpoint[] living,
         SectionList sections, Refusals refusals, ISet<string> notes)
     {
         foreach (var zombie in checkpoint.Processes.Where(process => process.IsZombie))
             sections.Add(PlanPhase.State, ZombiePlanner.Plan(zombie));
-        var processes = new ProcessStatePlanner(checkpoint, host, files, refusals);
+        var processes = new ProcessStatePlanner(checkpoint, host, refusals);
         var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals);
         var timers = new TimerPlanner(host, refusals);
         foreach (var process in living)

@@ -13,8 +13,9 @@ internal sealed class ProcessLoader(CheckpointLoader images, IImageSource source
         var tids = new HashSet<uint>();
         foreach (var (offset, ids, _) in images.Entries<PstreeEntry>(ImageKinds.Pstree))
         {
-            var parent = CheckPlace(offset, ids, byPid, tids);
+            var parent = CheckPlace(offset, ids, byPid);
             var process = LoadProcess(ids);
+            CheckThreads(offset, process, tids);
             byPid.Add(ids.Pid, process);
             parent?.Adopt(process);
         }
@@ -23,23 +24,30 @@ internal sealed class ProcessLoader(CheckpointLoader images, IImageSource source
     }
 
     /// <summary>CRIU writes parents first, so a parent that isn't known yet is also what a cycle looks like.</summary>
-    ProcessCheckpoint? CheckPlace(int offset, PstreeEntry ids, Dictionary<uint, ProcessCheckpoint> byPid, HashSet<uint> tids)
+    ProcessCheckpoint? CheckPlace(int offset, PstreeEntry ids, Dictionary<uint, ProcessCheckpoint> byPid)
     {
         ImageException Bad(string what) => new(ImageKinds.Pstree.FileName(), offset, what);
         if (byPid.Count >= limits.Tasks || ids.Threads.Count > limits.Tasks)
             throw Bad($"more than {limits.Tasks} tasks");
         if (ids.Pid is 0 or > int.MaxValue || ids.Pgid > int.MaxValue || ids.Sid > int.MaxValue)
             throw Bad($"{ids.Pid} (group {ids.Pgid}, session {ids.Sid}) is no process id");
-        if (!ids.Threads.Contains(ids.Pid))
-            throw Bad($"process {ids.Pid} does not list its main thread");
-        foreach (var tid in ids.Threads)
-            if (tid is 0 or > int.MaxValue || !tids.Add(tid))
-                throw Bad($"thread id {tid} of process {ids.Pid} is 0, too large, or used twice");
         if (ids.Ppid == 0 && byPid.Count == 0)
             return null;
         return byPid.TryGetValue(ids.Ppid, out var parent) && !parent.IsZombie
             ? parent
             : throw Bad($"the parent {ids.Ppid} of process {ids.Pid} is not a live process before it");
+    }
+
+    /// <summary>CRIU 4.2.1 writes the thread list of a zombie from memory that it has not set: only its PID counts.</summary>
+    static void CheckThreads(int offset, ProcessCheckpoint process, HashSet<uint> tids)
+    {
+        ImageException Bad(string what) => new(ImageKinds.Pstree.FileName(), offset, what);
+        var ids = process.Ids;
+        if (!process.IsZombie && !ids.Threads.Contains(ids.Pid))
+            throw Bad($"process {ids.Pid} does not list its main thread");
+        foreach (var tid in process.IsZombie ? [ids.Pid] : ids.Threads.AsEnumerable())
+            if (tid is 0 or > int.MaxValue || !tids.Add(tid))
+                throw Bad($"thread id {tid} of process {ids.Pid} is 0, too large, or used twice");
     }
 
     ProcessCheckpoint LoadProcess(PstreeEntry ids)

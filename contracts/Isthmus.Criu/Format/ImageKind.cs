@@ -1,4 +1,4 @@
-using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace Isthmus.Criu;
 
@@ -7,9 +7,9 @@ namespace Isthmus.Criu;
 /// <param name="Magic">The kind's own magic number; 0 for raw images, which have no header at all.</param>
 /// <param name="Header">Which magic comes before it.</param>
 /// <param name="Id">What stands between name and suffix.</param>
-/// <param name="Entry">Parser of its entries; null for raw images.</param>
+/// <param name="Entry">Type of its entries; null for raw images.</param>
 /// <param name="Body">What follows the header.</param>
-public sealed record ImageKind(string Name, uint Magic, ImageHeader Header, ImageIdForm Id, MessageParser? Entry, ImageBody Body)
+public sealed record ImageKind(string Name, uint Magic, ImageHeader Header, ImageIdForm Id, MessageDescriptor? Entry, ImageBody Body)
 {
     /// <summary>The first magic of every image but the inventory ("v1.1" images).</summary>
     public const uint CommonMagic = 0x54564319;

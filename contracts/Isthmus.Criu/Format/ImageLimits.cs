@@ -11,10 +11,13 @@ public sealed record ImageLimits
     public int EntryBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Entries of one image.</summary>
-    public int Entries { get; init; } = 4 * 1024 * 1024;
+    public int Entries { get; init; } = 1024 * 1024;
 
-    /// <summary>Messages nested in one entry, all levels together.</summary>
-    public int NestedMessages { get; init; } = 1024 * 1024;
+    /// <summary>Nested messages, repeated values and unknown fields of one entry, all levels together.</summary>
+    public int Elements { get; init; } = 512 * 1024;
+
+    /// <summary>Images of one checkpoint; each connection has one.</summary>
+    public int Images { get; init; } = 1024 * 1024;
 
     /// <summary>Processes, and threads of one process (the kernel's largest PID is 2^22).</summary>
     public int Tasks { get; init; } = 1 << 17;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace Isthmus.Criu;
 
@@ -47,10 +48,12 @@ public sealed class ImageReader
 
     /// <summary>Reads one entry.</summary>
     /// <exception cref="ImageException">The image ends, the length is beyond its end or the cap, or the message is malformed.</exception>
-    public T ReadEntry<T>(MessageParser<T> parser) where T : class, IMessage<T> => (T)ReadEntry((MessageParser)parser);
+    public T ReadEntry<T>(MessageParser<T> parser) where T : class, IMessage<T>, new() => (T)ReadEntry(parser, SchemaOf<T>.Value);
 
     /// <inheritdoc cref="ReadEntry{T}"/>
-    public IMessage ReadEntry(MessageParser parser)
+    public IMessage ReadEntry(MessageDescriptor type) => ReadEntry(type.Parser, EntrySchema.Of(type));
+
+    IMessage ReadEntry(MessageParser parser, EntrySchema schema)
     {
         var start = Position;
         var length = ReadUInt32("the length of an entry");
@@ -60,6 +63,7 @@ public sealed class ImageReader
             throw Bad(start, $"an entry of {length} bytes, and {Remaining} bytes are left");
         if (++_entries > _limits.Entries)
             throw Bad(start, $"more than {_limits.Entries} entries");
+        new EntryCheck(_bytes.Span, Name, _limits.Elements).Run(schema, Position, Position + (int)length);
         try
         {
             var message = parser.ParseFrom(_bytes.Span.Slice(Position, (int)length));
@@ -111,5 +115,10 @@ public sealed class ImageReader
         var value = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.Span[Position..]);
         Position += sizeof(uint);
         return value;
+    }
+
+    static class SchemaOf<T> where T : IMessage<T>, new()
+    {
+        public static readonly EntrySchema Value = EntrySchema.Of(new T().Descriptor);
     }
 }

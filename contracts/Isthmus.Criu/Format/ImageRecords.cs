@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Isthmus.Criu.Images;
 
 namespace Isthmus.Criu;
@@ -45,19 +46,19 @@ internal static class ImageRecords
             yield return Next(reader, kind.Entry!);
     }
 
-    static ImageRecord Next(ImageReader reader, MessageParser parser)
+    static ImageRecord Next(ImageReader reader, MessageDescriptor type)
     {
         var offset = reader.Position;
-        var entry = reader.ReadEntry(parser);
+        var entry = reader.ReadEntry(type);
         var (length, what) = PayloadOf(entry);
         return new ImageRecord(offset, entry, reader.ReadRaw(length, what));
     }
 
     static IEnumerable<ImageRecord> Pagemap(ImageReader reader)
     {
-        yield return Next(reader, PagemapHead.Parser);
+        yield return Next(reader, PagemapHead.Descriptor);
         while (!reader.AtEnd)
-            yield return Next(reader, PagemapEntry.Parser);
+            yield return Next(reader, PagemapEntry.Descriptor);
     }
 
     static IEnumerable<ImageRecord> GhostFile(ImageReader reader)

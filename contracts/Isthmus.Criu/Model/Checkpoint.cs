@@ -91,6 +91,19 @@ public sealed class Checkpoint
         ? map
         : throw new ImageException(ImageKinds.ShmemPagemap.FileName(shmid), -1, "the image of shared memory is missing");
 
+    /// <summary>
+    /// Contents of a shared memory area. CRIU 4.2 dumps MAP_SHARED | MAP_ANONYMOUS as a mapping of an anonymous file that
+    /// the kernel calls "/dev/zero"; older releases, and hugetlb areas, name the shared memory itself.
+    /// </summary>
+    public PageMap SharedMemory(VmaEntry area)
+    {
+        if (!area.Is(VmaStatus.Memfd))
+            return SharedMemory(area.Shmid);
+        return area.Shmid <= uint.MaxValue && File((uint)area.Shmid).Memfd is { } memfd
+            ? SharedMemory(Memfd(memfd.InodeId).Shmid)
+            : throw Missing(ImageKinds.Files, $"there is no anonymous file with id {area.Shmid}");
+    }
+
     public GhostFile GhostFile(uint id) => GhostFiles.TryGetValue(id, out var ghost)
         ? ghost
         : throw new ImageException(ImageKinds.GhostFile.FileName(id), -1, "the image of a deleted file is missing");

@@ -11,6 +11,8 @@ internal sealed class CheckpointLoader(IImageSource source, ImageLimits limits)
         var inventory = Single<InventoryEntry>(ImageKinds.Inventory);
         if (inventory.ImgVersion != 2 || !inventory.FdinfoPerId)
             throw new ImageException(ImageKinds.Inventory.FileName(), -1, "the images have a layout from before CRIU 1.6; dump with CRIU 4.2 or later");
+        if (source.Names.Count > limits.Images)
+            throw new ImageException(ImageKinds.Inventory.FileName(), -1, $"it comes with more than {limits.Images} images");
         var images = source.Names.Select(name => ImageName.TryParse(name, out var parsed) ? parsed : null).OfType<ImageName>().ToLookup(name => name.Kind);
         var files = Table(ImageKinds.Files, (FileEntry file) => file.Id);
         var processes = new ProcessLoader(this, source, limits).Load();
@@ -24,7 +26,7 @@ internal sealed class CheckpointLoader(IImageSource source, ImageLimits limits)
             SocketQueues = Queues(),
             Remaps = Table(ImageKinds.RemapFpath, (RemapFilePathEntry remap) => remap.OrigId),
             GhostFiles = images[ImageKinds.GhostFile].ToDictionary(Inode, Ghost),
-            Memfds = Table(ImageKinds.Memfd, (MemfdInodeEntry memfd) => checked((uint)memfd.InodeId)),
+            Memfds = Table(ImageKinds.Memfd, (MemfdInodeEntry memfd) => MemfdId(memfd)),
             Ttys = Table(ImageKinds.TtyInfo, (TtyInfoEntry tty) => tty.Id),
             FileLocks = [.. Entries<FileLockEntry>(ImageKinds.FileLocks).Select(record => record.Entry)],
             Clocks = Optional<TimensEntry>(ImageKinds.Timens),
@@ -62,6 +64,10 @@ internal sealed class CheckpointLoader(IImageSource source, ImageLimits limits)
     static uint Inode(ImageName name) => name.Id <= uint.MaxValue
         ? (uint)name.Id
         : throw new ImageException(name.ToString(), -1, "its id has more than 32 bits");
+
+    static uint MemfdId(MemfdInodeEntry memfd) => memfd.InodeId <= uint.MaxValue
+        ? (uint)memfd.InodeId
+        : throw new ImageException(ImageKinds.Memfd.FileName(), -1, $"inode id {memfd.InodeId} has more than 32 bits");
 
     T? Optional<T>(ImageKind kind) where T : class, IMessage => source.Contains(kind.FileName()) ? Single<T>(kind) : null;
 

@@ -30,7 +30,7 @@ public sealed class ProcessCheckpoint
 
     public bool IsZombie => State is TaskState.Dead or TaskState.Zombie;
 
-    /// <summary>Main thread first.</summary>
+    /// <summary>Main thread first; empty for a zombie.</summary>
     public required IReadOnlyList<ThreadCheckpoint> Threads { get; init; }
 
     public ThreadCheckpoint MainThread => Threads[0];

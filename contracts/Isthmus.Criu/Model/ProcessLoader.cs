@@ -14,8 +14,7 @@ internal sealed class ProcessLoader(CheckpointLoader images, IImageSource source
         foreach (var (offset, ids, _) in images.Entries<PstreeEntry>(ImageKinds.Pstree))
         {
             var parent = CheckPlace(offset, ids, byPid);
-            var process = LoadProcess(ids);
-            CheckThreads(offset, process, tids);
+            var process = LoadProcess(offset, ids, tids);
             byPid.Add(ids.Pid, process);
             parent?.Adopt(process);
         }
@@ -26,38 +25,44 @@ internal sealed class ProcessLoader(CheckpointLoader images, IImageSource source
     /// <summary>CRIU writes parents first, so a parent that isn't known yet is also what a cycle looks like.</summary>
     ProcessCheckpoint? CheckPlace(int offset, PstreeEntry ids, Dictionary<uint, ProcessCheckpoint> byPid)
     {
-        ImageException Bad(string what) => new(ImageKinds.Pstree.FileName(), offset, what);
-        if (byPid.Count >= limits.Tasks || ids.Threads.Count > limits.Tasks)
-            throw Bad($"more than {limits.Tasks} tasks");
+        if (byPid.Count >= limits.Tasks)
+            throw Bad(offset, $"more than {limits.Tasks} processes");
         if (ids.Pid is 0 or > int.MaxValue || ids.Pgid > int.MaxValue || ids.Sid > int.MaxValue)
-            throw Bad($"{ids.Pid} (group {ids.Pgid}, session {ids.Sid}) is no process id");
+            throw Bad(offset, $"{ids.Pid} (group {ids.Pgid}, session {ids.Sid}) is no process id");
         if (ids.Ppid == 0 && byPid.Count == 0)
             return null;
         return byPid.TryGetValue(ids.Ppid, out var parent) && !parent.IsZombie
             ? parent
-            : throw Bad($"the parent {ids.Ppid} of process {ids.Pid} is not a live process before it");
+            : throw Bad(offset, $"the parent {ids.Ppid} of process {ids.Pid} is not a live process before it");
     }
 
-    /// <summary>CRIU 4.2.1 writes the thread list of a zombie from memory that it has not set: only its PID counts.</summary>
-    static void CheckThreads(int offset, ProcessCheckpoint process, HashSet<uint> tids)
+    void CheckThreads(int offset, PstreeEntry ids, HashSet<uint> tids)
     {
-        ImageException Bad(string what) => new(ImageKinds.Pstree.FileName(), offset, what);
-        var ids = process.Ids;
-        if (!process.IsZombie && !ids.Threads.Contains(ids.Pid))
-            throw Bad($"process {ids.Pid} does not list its main thread");
-        foreach (var tid in process.IsZombie ? [ids.Pid] : ids.Threads.AsEnumerable())
+        if (ids.Threads.Count > limits.Tasks)
+            throw Bad(offset, $"more than {limits.Tasks} threads");
+        if (!ids.Threads.Contains(ids.Pid))
+            throw Bad(offset, $"process {ids.Pid} does not list its main thread");
+        foreach (var tid in ids.Threads)
             if (tid is 0 or > int.MaxValue || !tids.Add(tid))
-                throw Bad($"thread id {tid} of process {ids.Pid} is 0, too large, or used twice");
+                throw Bad(offset, $"thread id {tid} of process {ids.Pid} is 0, too large, or used twice");
     }
 
-    ProcessCheckpoint LoadProcess(PstreeEntry ids)
+    static ImageException Bad(int offset, string what) => new(ImageKinds.Pstree.FileName(), offset, what);
+
+    ProcessCheckpoint LoadProcess(int offset, PstreeEntry ids, HashSet<uint> tids)
     {
         var main = LoadCore(ids.Pid);
         if (main.Tc is not { } task)
             throw new ImageException(ImageKinds.Core.FileName(ids.Pid), -1, "the state of the process is missing");
+        // A zombie's thread list means nothing: CRIU 4.2 writes uninitialised memory into it.
         if ((TaskState)task.TaskState is TaskState.Dead or TaskState.Zombie)
-            return new ProcessCheckpoint { Ids = ids, Task = task, Threads = [new ThreadCheckpoint((int)ids.Pid, main)] };
+        {
+            if (!tids.Add(ids.Pid))
+                throw Bad(offset, $"the id of process {ids.Pid} is used twice");
+            return new ProcessCheckpoint { Ids = ids, Task = task, Threads = [] };
+        }
 
+        CheckThreads(offset, ids, tids);
         var objects = images.Single<TaskKobjIdsEntry>(ImageKinds.Ids, ids.Pid);
         return new ProcessCheckpoint
         {

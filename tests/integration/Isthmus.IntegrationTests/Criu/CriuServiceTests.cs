@@ -61,9 +61,7 @@ public sealed class CriuServiceTests
         await using var criu = await CriuHost.StartAsync(Cancellation);
         var pid = await criu.SpawnAsync("sleep 600", Cancellation);
         await criu.Client.DumpAsync(new CheckpointDump { Pid = pid, ImagesDirectory = CriuHost.Images("sleep"), After = after }, null, Cancellation);
-        if (state == 'S')
-            await criu.UntilSleepsAsync(pid, Cancellation);
-        Assert.Equal(state, criu.State(pid));
+        await CriuHost.Until(() => criu.State(pid) == state, $"process {pid} to be in state {state}", Cancellation);
     }
 
     [Fact]

@@ -43,9 +43,13 @@ static void await_daemon(int pipe_end)
 {
 	char path[PATH_MAX + 16];
 	pid_t pid = 0;
+	char rest;
 
 	ssize_t got = read(pipe_end, &pid, sizeof(pid));
 	if (got == sizeof(pid)) {
+		/* Until the daemon has closed its end: the pipe is none of its resources. */
+		while (read(pipe_end, &rest, 1) > 0)
+			;
 		printf("%d\n", pid);
 		exit(0);
 	}

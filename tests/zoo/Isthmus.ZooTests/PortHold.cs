@@ -1,0 +1,34 @@
+using Isthmus.Lab.Commands;
+using Isthmus.Linux;
+
+namespace Isthmus.ZooTests;
+
+/// <summary>
+/// Keeps every packet of the zoo's TCP and UDP ports from a host's sockets, loopback included, while a tree is away: one
+/// that arrived would be answered by a reset.
+/// </summary>
+internal static class PortHold
+{
+    /// <summary>All programs of the zoo use ports of this range.</summary>
+    private const string Ports = "47000-47999";
+
+    private const string Lift = """
+        add table inet zoo_hold
+        delete table inet zoo_hold
+
+        """;
+
+    private const string Rules = $$"""
+        table inet zoo_hold {
+            chain input {
+                type filter hook input priority -300;
+                meta l4proto { tcp, udp } th dport {{Ports}} drop
+                meta l4proto { tcp, udp } th sport {{Ports}} drop
+            }
+        }
+        """;
+
+    public static Task RaiseAsync(HostSpace host, CancellationToken cancellation) => host.RunAsync("nft", ["-f", "-"], Lift + Rules, cancellation);
+
+    public static Task LiftAsync(HostSpace host, CancellationToken cancellation) => host.RunAsync("nft", ["-f", "-"], Lift, cancellation);
+}

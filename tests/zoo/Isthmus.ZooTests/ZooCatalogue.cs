@@ -1,0 +1,53 @@
+using Xunit;
+
+namespace Isthmus.ZooTests;
+
+/// <summary>All programs that must pass after a restore.</summary>
+internal static class ZooCatalogue
+{
+    public static IReadOnlyList<ZooProgram> Programs { get; } =
+    [
+        new("process_tree", "keeps PIDs, parents, groups, sessions, names and zombies"),
+        new("memory_private", "keeps content, holes, protections and advice"),
+        new("file_mapping_private", "keeps copied pages and follows the file elsewhere"),
+        new("file_mapping_shared", "stays shared with the file and other processes"),
+        new("shared_anonymous", "stays shared between parent and children"),
+        new("memfd", "keeps content, offset and seals"),
+        new("stack_heap_brk", "grows stack, heap and break after a restore"),
+        new("registers", "keeps general registers and flags"),
+        new("vector_registers", "keeps x87, SSE, AVX and AVX-512 state"),
+        new("computation", "ends with the right result"),
+        new("tls_base", "keeps FS and GS bases"),
+        new("signal_actions", "keeps every signal's action"),
+        new("pending_signals", "delivers what was pending, with values"),
+        new("alternate_stack", "delivers signals on the alternate stack"),
+        new("in_signal_handler", "returns from the handlers it was frozen in"),
+        new("interval_timers", "keeps remaining times and fires"),
+        new("posix_timers", "keeps IDs, remaining times and overruns"),
+        new("regular_files", "keeps offsets, flags and what is shared"),
+        new("deleted_files", "keeps files without a name"),
+        new("directories", "keeps positions in directories"),
+        new("pipes", "keeps data, capacity and ends"),
+        new("fifos", "keeps data and both ends"),
+        new("eventfds", "keeps counters"),
+        new("timerfds", "keeps remaining times and unread expiries"),
+        new("timerfd_ticking", "ticks on though its expiry was unread"),
+        new("signalfds", "keeps masks and pending signals"),
+        new("epolls", "keeps events, data and readiness"),
+        new("epolls_nested", "sees readiness through sets of sets"),
+        new("inotifies", "keeps watches and their descriptors"),
+        new("file_locks", "keeps POSIX, BSD and OFD locks"),
+        new("unix_pairs", "keeps queues and shut down halves"),
+        new("unix_listeners", "accepts connections by name"),
+        new("unix_pending", "accepts connections that were pending"),
+    ];
+
+    public static ZooProgram Find(string title) => Programs.Single(program => program.Title == title);
+
+    /// <summary>Rows for a theory: titles, named as tests, with the trait <c>Program</c>.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows(Func<ZooProgram, bool> which) => Programs.Where(which).Select(program => new TheoryDataRow<string>(program.Title)
+    {
+        TestDisplayName = $"{program.Title} {program.Behaviour}",
+        Traits = { ["Program"] = [program.Name] },
+    });
+}

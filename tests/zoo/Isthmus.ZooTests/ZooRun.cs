@@ -1,0 +1,164 @@
+using System.Globalization;
+using Isthmus.Criu;
+using Isthmus.Engine;
+using Isthmus.Engine.Planning;
+using Isthmus.Lab.Commands;
+using Isthmus.Linux;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Isthmus.ZooTests;
+
+/// <summary>One program's life: started, dumped by CRIU, restored by the engine (once or more), asked for its verdict.</summary>
+internal sealed class ZooRun : IAsyncDisposable
+{
+    private static readonly TimeSpan VerdictLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ZooLab _lab;
+    private readonly ZooProgram _program;
+    private readonly string _directory;
+    private readonly Dictionary<HostSpace, HashSet<int>> _others;
+    private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
+    private readonly List<string> _images = [];
+    private readonly List<string> _differences = [];
+    private HostSpace _host;
+    private int _pid;
+    private int _outerPid;
+
+    private ZooRun(ZooLab lab, ZooProgram program)
+    {
+        _lab = lab;
+        _program = program;
+        _host = lab.A;
+        _directory = lab.NewDirectory(program.Name);
+        _others = new[] { lab.A, lab.B, lab.Clients }.ToDictionary(host => host, HostPids.All);
+    }
+
+    /// <summary>Starts the program on host a; returns when it is ready. Skips the test when the program says why it can't run here.</summary>
+    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program)
+    {
+        if (lab.Missing is { } missing)
+            Assert.Skip(missing);
+        var run = new ZooRun(lab, program);
+        try
+        {
+            await run.StartAsync();
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The root's PID inside its host.</summary>
+    public int Pid => _pid;
+
+    public HostSpace Host => _host;
+
+    /// <summary>Dumps the tree, waits until it is gone, rebuilds it at the destination and lets it run.</summary>
+    public async Task MoveAsync(HostSpace destination)
+    {
+        var before = Footprint.Capture(_host, _pid);
+        var tree = HostPids.Tree(_host, _pid);
+        var images = $"/run/isthmus/images/{Guid.NewGuid():N}";
+        _images.Add(_host.Root + images);
+        await PortHold.RaiseAsync(_host, _cancellation);
+        if (destination != _host)
+            await PortHold.RaiseAsync(destination, _cancellation);
+        await _lab.CriuOf(_host).DumpAsync(new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, null, _cancellation);
+        await HostPids.UntilReapedAsync(_host, tree, _cancellation);
+        if (destination != _host && _program.HasPeer)
+        {
+            await ZooLab.AddressesAsync(_host, false, _cancellation);
+            await ZooLab.AddressesAsync(destination, true, _cancellation);
+        }
+
+        using var source = new DirectoryImageSource(_host.Root + images);
+        var plan = RestorePlanner.Compile(Checkpoint.Load(source), _lab.Description);
+        var engine = new RestoreEngine(NullLogger<RestoreEngine>.Instance, TimeProvider.System);
+        await using var prepared = await engine.PrepareAsync(plan, destination, _lab.Description, null, _cancellation);
+        await PortHold.LiftAsync(destination, _cancellation);
+        var restored = await prepared.ResumeAsync(_cancellation);
+        if (destination != _host)
+            await PortHold.LiftAsync(_host, _cancellation);
+        _host = destination;
+        _outerPid = restored.OuterRootPid;
+        Assert.Equal(_pid, restored.RootPid);
+        if (_program.FootprintDiffers is null)
+            _differences.AddRange(Footprint.Compare(before, Footprint.Capture(_host, _pid)));
+    }
+
+    /// <summary>Asks the program to check itself, waits for its end, and fails with its reason unless it passes and leaves nothing behind.</summary>
+    public async Task JudgeAsync()
+    {
+        Signal.Kill(_outerPid, 15);
+        try
+        {
+            await HostProcess.WaitForExitAsync(_host, _pid, VerdictLimit, _cancellation);
+        }
+        catch (TimeoutException)
+        {
+            var doing = HostPids.Tree(_host, _pid).Select(pid => $"{pid}: {HostPids.Describe(_host, pid)}");
+            Assert.Fail($"{_program} does not end after SIGTERM.\n{string.Join('\n', doing)}\n{Verdict()}");
+        }
+
+        var verdict = Verdict();
+        var differences = _differences.Count == 0 ? "" : $"\n/proc showed the tree otherwise than before:\n{string.Join('\n', _differences)}";
+        Assert.True(verdict == "PASS", $"{_program}: {verdict}{differences}");
+        Assert.True(_differences.Count == 0, $"{_program} passes, but{differences}");
+        await HostPids.UntilReapedAsync(_host, [_pid], _cancellation);
+        foreach (var (host, others) in _others.Where(pair => pair.Key != _lab.Clients))
+        {
+            var left = HostPids.All(host).Except(others).Select(pid => $"{pid}: {HostPids.Describe(host, pid)}").ToArray();
+            Assert.True(left.Length == 0, $"{_program} left processes on host {host.Name}:\n{string.Join('\n', left)}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (host, others) in _others)
+        {
+            var left = HostPids.All(host);
+            left.ExceptWith(others);
+            foreach (var pid in left)
+            {
+                if (HostProcess.ToOuterPid(host, pid) is { } outer)
+                    Signal.Kill(outer, Signal.SIGKILL);
+            }
+
+            await HostPids.UntilReapedAsync(host, left, CancellationToken.None);
+        }
+
+        foreach (var host in new[] { _lab.A, _lab.B })
+            await PortHold.LiftAsync(host, CancellationToken.None);
+        if (_program.HasPeer)
+            await ZooLab.AddressesAsync(_host, false, CancellationToken.None);
+        foreach (var images in _images.Where(Directory.Exists))
+            Directory.Delete(images, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var programs = await ZooPrograms.DirectoryAsync();
+        if (_program.HasPeer)
+        {
+            await ZooLab.AddressesAsync(_host, true, _cancellation);
+            await _lab.Clients.RunAsync($"{programs}/tcp_peer", [_directory], null, _cancellation);
+        }
+
+        var started = await _host.TryRunAsync($"{programs}/{_program.Name}", [_directory, .. _program.Arguments], null, _cancellation);
+        if (started.ExitCode == 77)
+            Assert.Skip($"{_program}: {started.Error.Trim()}");
+        Assert.True(started.ExitCode == 0, $"{_program} could not be set up: {started.Error.Trim()}");
+        _pid = int.Parse(started.Output, CultureInfo.InvariantCulture);
+    }
+
+    private string Verdict()
+    {
+        var path = Path.Combine(_directory, "result");
+        var log = File.ReadAllText(Path.Combine(_directory, "log"));
+        return (File.Exists(path) ? File.ReadAllText(path) : "it left no verdict: it was killed") .Trim() + (log.Length == 0 ? "" : $"\n{log.Trim()}");
+    }
+}

@@ -5,7 +5,8 @@ namespace Isthmus.ZooTests;
 
 /// <summary>
 /// Keeps every packet of the zoo's TCP and UDP ports from a host's sockets, loopback included, while a tree is away: one
-/// that arrived would be answered by a reset.
+/// that arrived would be answered by a reset. The mark is that of the packets by which a restore tells a half-closed
+/// connection what its peer had said.
 /// </summary>
 internal static class PortHold
 {
@@ -22,6 +23,7 @@ internal static class PortHold
         table inet zoo_hold {
             chain input {
                 type filter hook input priority -300;
+                meta mark 0xc114 accept
                 meta l4proto { tcp, udp } th dport {{Ports}} drop
                 meta l4proto { tcp, udp } th sport {{Ports}} drop
             }

@@ -40,6 +40,12 @@ internal static class ZooCatalogue
         new("unix_pairs", "keeps queues and shut down halves"),
         new("unix_listeners", "accepts connections by name"),
         new("unix_pending", "accepts connections that were pending"),
+        new("tcp_listener", "listens with the same backlog and options"),
+        new("tcp_established", "keeps connections and their queues", "127.0.0.1", "47100"),
+        new("tcp_established", "keeps connections and their queues", "::1", "47101"),
+        new("tcp_half_closed", "keeps every half-closed state", "127.0.0.1", "47120"),
+        new("tcp_half_closed", "keeps every half-closed state", "::1", "47121"),
+        new("udp", "keeps bound and connected sockets"),
     ];
 
     public static ZooProgram Find(string title) => Programs.Single(program => program.Title == title);

@@ -42,7 +42,7 @@ checked "$directory/destination/restore.log" "$destination" "$criu" restore --re
 step restore
 
 # arping sends at once, then lingers for a second that nobody has to wait for.
-in_host "$destination" arping -q -A -c 1 -I "$interface" "${address%/*}" >/dev/null 2>&1 &
+(exec >/dev/null 2>&1; in_host "$destination" arping -q -A -c 1 -I "$interface" "${address%/*}") &
 step announce
 
 in_host "$source" nft delete table netdev move

@@ -73,14 +73,15 @@ internal static class BlackoutBench
 
     private static IMover Create(string name, BenchOptions options) => name switch
     {
+        "isthmus" => new IsthmusMover(options.Criu),
         "script" => new PlainScriptMover(Path.Combine(AppContext.BaseDirectory, "plain-move.sh"), options.Criu),
         _ => throw new ArgumentException($"'{name}' is not a mover."),
     };
 
     private static string? Missing(BenchOptions options)
     {
-        if (options.Movers.FirstOrDefault(m => m is not "script") is { } unknown)
-            return $"'{unknown}' is not a mover; there is: script.";
+        if (options.Movers.FirstOrDefault(m => m is not ("isthmus" or "script")) is { } unknown)
+            return $"'{unknown}' is not a mover; there are: isthmus, script.";
         if (!File.Exists(options.Criu))
             return $"There is no CRIU at {options.Criu}; run deploy/linux/install-criu.sh.";
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');

@@ -9,7 +9,8 @@ internal sealed class ImageDirectory : IAsyncDisposable
 
     public static ImageDirectory Create()
     {
-        var path = $"/dev/shm/isthmus-bench-{Environment.ProcessId}-{Guid.NewGuid():N}";
+        // Short: a unix socket's path, CRIU's is below this one, has at most 108 bytes.
+        var path = $"/dev/shm/bench-{Guid.NewGuid().ToString("N")[..8]}";
         Directory.CreateDirectory(path);
         return new ImageDirectory(path);
     }

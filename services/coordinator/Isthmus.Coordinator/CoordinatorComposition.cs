@@ -39,7 +39,11 @@ public static class CoordinatorComposition
         services.AddBusEndpoint(QueueNames.Coordinator, ConsumeSaga);
         services.AddBusEndpoint(QueueNames.Faults, FaultedStages.Consume);
         services.AddBusEndpoint(QueueNames.Verify, static (endpoint, context) => endpoint.ServiceConsumer<VerifyServiceConsumer>(context));
-        services.AddBusEndpoint(QueueNames.Load, static (endpoint, context) => endpoint.ServiceConsumer<LoadSampledConsumer>(context));
+        services.AddBusEndpoint(QueueNames.Registry, static (endpoint, context) =>
+        {
+            endpoint.ServiceConsumer<LoadSampledConsumer>(context);
+            endpoint.ServiceConsumer<LocateServicesConsumer>(context);
+        });
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<MigrationEvents>();
         services.AddSingleton<MigrationEndpoints>();

@@ -1,4 +1,6 @@
+using Isthmus.Monitor;
 using Microsoft.Extensions.Hosting;
 
 var builder = Host.CreateApplicationBuilder(args);
+builder.AddMonitor();
 await builder.Build().RunAsync();

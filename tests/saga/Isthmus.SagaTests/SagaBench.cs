@@ -36,6 +36,9 @@ internal sealed class SagaBench : IAsyncDisposable
     /// <summary>Changes to the configuration, before <see cref="StartAsync"/>.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
+    /// <summary>Adds to the process, before <see cref="StartAsync"/>.</summary>
+    public Action<HostApplicationBuilder>? Arrange { get; set; }
+
     public IServiceProvider Provider => _host?.Services ?? throw new InvalidOperationException("The coordinator does not run.");
 
     public string Socket => Path.Combine(_directory, "api.sock");
@@ -72,6 +75,7 @@ internal sealed class SagaBench : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.AddProvider(new TestOutputLoggerProvider()).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
         builder.AddIsthmus();
         builder.AddCoordinator();
+        Arrange?.Invoke(builder);
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         builder.Services.Replace(ServiceDescriptor.Singleton<IServiceProbe>(Probe));
         AddStage(builder, QueueNames.Transfer, null);
@@ -140,6 +144,22 @@ internal sealed class SagaBench : IAsyncDisposable
                     $"After {Patience.TotalSeconds} s the migration is {saga?.CurrentState ?? "unknown"} ({saga?.FailureReason}), expected {expectation}."));
             }
         }
+    }
+
+    /// <summary>Waits until the service's only migration, whoever asked for it, has settled.</summary>
+    public async Task<MigrationSaga> SettledAsync(string service)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await tick.WaitForNextTickAsync(patience.Token))
+        {
+            await using var database = await OpenDatabaseAsync();
+            var saga = await database.Migrations.AsNoTracking().SingleOrDefaultAsync(saga => saga.Service == service, patience.Token);
+            if (saga?.State is { } state && state.IsSettled())
+                return saga;
+        }
+
+        throw new InvalidOperationException("The timer ended.");
     }
 
     /// <summary>Lets the current stage's time run out.</summary>

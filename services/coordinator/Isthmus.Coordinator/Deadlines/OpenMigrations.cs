@@ -1,4 +1,5 @@
 using Isthmus.Contracts;
+using Isthmus.Contracts.Decide;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Saga;
 using MassTransit;
@@ -20,6 +21,8 @@ public sealed class OpenMigrations(IDbContextFactory<CoordinatorDbContext> datab
     /// <inheritdoc/>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        // Whoever waits to hear where the services run hears it now.
+        await bus.Publish(new LocateServices { AskedBy = QueueNames.Coordinator }, cancellationToken).ConfigureAwait(false);
         await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         // A deadline means that something is awaited: true of every open migration, and of a finished one whose source has not discarded yet.
         var open = await database.Migrations.AsNoTracking().Where(saga => saga.Deadline != null).ToListAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Isthmus.Contracts;
+using Isthmus.Contracts.Decide;
 using Isthmus.Coordinator.Persistence;
 using MassTransit;
 
@@ -32,7 +33,10 @@ internal static class SagaContext
         return context.Publish(message, context.CancellationToken);
     }
 
-    /// <summary>The epoch's owner lets go of the service: another migration may begin.</summary>
+    /// <summary>
+    /// The migration lets go of the service: another may begin. Where it runs from now on, when that changed, is
+    /// announced.
+    /// </summary>
     public static async Task ReleaseServiceAsync(this BehaviorContext<MigrationSaga> context, string? servingHost, long? epoch)
     {
         var service = await context.Database().Services.FindAsync([context.Saga.Service], context.CancellationToken).ConfigureAwait(false);
@@ -41,6 +45,11 @@ internal static class SagaContext
         service.ActiveMigration = null;
         service.Host = servingHost ?? service.Host;
         service.Epoch = epoch ?? service.Epoch;
+        if (servingHost is not null)
+        {
+            await context.Publish(new ServiceLocated { Service = service.Name, Host = service.Host, Epoch = service.Epoch }, context.CancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>Nothing more is awaited; the migration has ended.</summary>

@@ -1,0 +1,27 @@
+using Isthmus.Contracts;
+using Isthmus.Hosting;
+using Isthmus.Monitor.Placement;
+using Isthmus.Monitor.Policy;
+using Isthmus.Monitor.Sampling;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Isthmus.Monitor;
+
+/// <summary>Adds the monitor to a process.</summary>
+public static class MonitorComposition
+{
+    /// <summary>Adds the sensors, the policy and the sampling loop.</summary>
+    public static IHostApplicationBuilder AddMonitor(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddIsthmus();
+        builder.Services.AddSingleton<ServicePlacements>();
+        builder.Services.TryAddSingleton<ILoadSampler, SensorSampler>();
+        builder.Services.TryAddSingleton<IMovePolicy, ThresholdPolicy>();
+        builder.Services.AddBusEndpoint(QueueNames.Monitor, static (endpoint, context) => endpoint.ServiceConsumer<ServiceLocatedConsumer>(context));
+        builder.Services.AddHostedService<SamplingLoop>();
+        return builder;
+    }
+}

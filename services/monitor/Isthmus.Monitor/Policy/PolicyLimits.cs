@@ -1,0 +1,26 @@
+using Isthmus.Hosting;
+
+namespace Isthmus.Monitor.Policy;
+
+/// <summary>What the operator configured for one service.</summary>
+/// <param name="HighConnections">Upper threshold, active connections.</param>
+/// <param name="LowConnections">Lower threshold, below the upper one.</param>
+/// <param name="HighLoadHost">Where to go when load rises; null for never.</param>
+/// <param name="LowLoadHost">Where to go when load falls; null for never.</param>
+/// <param name="ConsecutiveSamples">How many samples in a row must lie beyond a threshold, 1 or more.</param>
+/// <param name="StaleAfter">A sample older than this decides nothing.</param>
+/// <param name="CoolDown">How long after a move, or a request for one, nothing is asked for.</param>
+public sealed record PolicyLimits(
+    long HighConnections, long LowConnections, string? HighLoadHost, string? LowLoadHost, int ConsecutiveSamples, TimeSpan StaleAfter, TimeSpan CoolDown)
+{
+    /// <summary>The limits as configured.</summary>
+    public static PolicyLimits Of(ServiceOptions service, MonitorOptions monitor)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(monitor);
+        return new(service.HighConnections, service.LowConnections, Named(service.HighLoadHost), Named(service.LowLoadHost),
+            monitor.ConsecutiveSamples, monitor.StaleAfter, monitor.CoolDown);
+    }
+
+    private static string? Named(string host) => host.Length == 0 ? null : host;
+}

@@ -1,0 +1,7 @@
+namespace Isthmus.Monitor.Policy;
+
+/// <summary>What follows from one sample.</summary>
+/// <param name="State">For the next call.</param>
+/// <param name="Crossing">The threshold that was crossed, or null.</param>
+/// <param name="Move">The move to ask for, or null.</param>
+public sealed record PolicyStep(PolicyState State, Crossing? Crossing = null, WantedMove? Move = null);

@@ -9,14 +9,15 @@ using Isthmus.Linux.Traffic;
 namespace Isthmus.Dumper.Freeze;
 
 /// <summary>
-/// One checkpoint: hold traffic, dump, pack, store. Packing begins while CRIU still ends the tree: at that point every
-/// image that a restore needs is complete.
+/// One checkpoint: hold traffic, dump, pack, store. The hold is put up while CRIU gets ready, and CRIU waits for it before
+/// it touches the tree. Packing begins while CRIU still ends the tree: then every image that a restore needs is complete.
 /// </summary>
 internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command, SourceRecord staged, StageStopwatch watch)
 {
     private readonly ImageSizes _sizes = new(dumper.Paths.Images(command.MigrationId));
     private SourceRecord _record = staged;
     private DateTimeOffset _frozenAt;
+    private Task _holding = Task.CompletedTask;
     private Task<BundleReceipt>? _packing;
 
     public async Task<CheckpointStored> RunAsync(CancellationToken cancellation)
@@ -26,10 +27,8 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         if (!peer.EncryptionKey.AsSpan().SequenceEqual(Convert.FromBase64String(command.DestinationEncryptionKey)))
             throw new BundleException($"encryption key of {command.Destination}", 0, "is not the one that is enrolled here: enrol the host's public keys again");
         Enter(SourcePhase.Holding);
-        var destination = command.DestinationLinkAddress is { Length: > 0 } link ? PhysicalAddress.Parse(link.ToUpperInvariant()) : null;
         watch.Lap("prepare");
-        dumper.Keep(command.Service, await TrafficHold.StartAsync(dumper.Host.Space, dumper.Traffic(command.Service), destination, null, dumper.Clock, cancellation).ConfigureAwait(false));
-        watch.Lap("hold");
+        _holding = HoldAsync(cancellation);
         DumpStatistics statistics;
         try
         {
@@ -38,9 +37,10 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
                 OnNotificationAsync,
                 cancellation).ConfigureAwait(false);
         }
-        catch when (_packing is not null)
+        catch
         {
-            await _packing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            // Whoever undoes this must find a hold that stands still, and a store that nobody writes to.
+            await Task.WhenAll(_holding, _packing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
@@ -57,13 +57,24 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         return stored;
     }
 
-    private ValueTask OnNotificationAsync(CriuNotification notification, CancellationToken cancellation)
+    private async Task HoldAsync(CancellationToken cancellation)
+    {
+        var started = dumper.Clock.GetTimestamp();
+        var destination = command.DestinationLinkAddress is { Length: > 0 } link ? PhysicalAddress.Parse(link.ToUpperInvariant()) : null;
+        var hold = await TrafficHold.StartAsync(dumper.Host.Space, dumper.Traffic(command.Service), destination, null, dumper.Clock, cancellation).ConfigureAwait(false);
+        dumper.Keep(command.Service, hold);
+        watch.Add("hold", dumper.Clock.GetElapsedTime(started));
+    }
+
+    private async ValueTask OnNotificationAsync(CriuNotification notification, CancellationToken cancellation)
     {
         switch (notification.Event)
         {
-            case CriuEvent.NetworkLock:
+            case CriuEvent.PreDump:
+                watch.Lap("criu start");
+                await _holding.ConfigureAwait(false);
+                watch.Lap("wait for hold");
                 _frozenAt = dumper.Clock.GetUtcNow();
-                watch.Lap("criu freeze");
                 break;
             case CriuEvent.PostDump:
                 watch.Lap("criu dump");
@@ -71,8 +82,6 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
                 _packing = Task.Factory.StartNew(() => PackAsync(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
                 break;
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private Task<BundleReceipt> PackAsync(CancellationToken cancellation)

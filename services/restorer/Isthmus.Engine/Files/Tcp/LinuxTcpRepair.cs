@@ -77,7 +77,7 @@ public sealed class LinuxTcpRepair : ITcpRepair
 
     public void CloseHalves(TaskCalls calls, int socket, TcpConnection connection)
     {
-        if (!connection.QueuedFin && !connection.ReceivedFin)
+        if ((!connection.QueuedFin && !connection.ReceivedFin) || IsClosingLater(connection))
             return;
         var inject = connection.ReceivedFin || connection.FinAcknowledged ? OpenInjection(calls, connection) : -1;
         var finFirst = connection.State is not (TcpState.LastAck or TcpState.Close);
@@ -106,12 +106,17 @@ public sealed class LinuxTcpRepair : ITcpRepair
             Send(calls, socket, connection.Unsent, SendChunk);
             if (connection.QueuedFin)
                 calls.Call(Syscall.Shutdown, socket, Socket.SHUT_WR);
+            if (IsClosingLater(connection))
+                InjectFin(calls, connection);
             SocketOptionCalls.ApplyBuffers(calls, socket, connection.Socket.Opts);
         }
     }
 
     /// <summary>A FIN behind unsent data is itself unsent: it follows them when the connection resumes.</summary>
     private static bool FinIsSent(TcpConnection connection) => connection.Unsent.IsEmpty;
+
+    /// <summary>Both sides have closed and ours came first, but waits behind unsent data: only when it is queued may the peer's arrive.</summary>
+    private static bool IsClosingLater(TcpConnection connection) => connection.State == TcpState.Closing && !FinIsSent(connection);
 
     private static TcpState ReachedState(TcpConnection connection) => FinIsSent(connection) || !connection.QueuedFin
         ? connection.State
@@ -131,6 +136,13 @@ public sealed class LinuxTcpRepair : ITcpRepair
         var inject = calls.Open(Syscall.Socket, family, Socket.SOCK_RAW, Socket.IPPROTO_RAW);
         calls.SetOption(inject, Socket.SOL_SOCKET, Socket.SO_MARK, InjectionMark);
         return inject;
+    }
+
+    private static void InjectFin(TaskCalls calls, TcpConnection connection)
+    {
+        var inject = OpenInjection(calls, connection);
+        Inject(calls, connection, inject, connection.ReceiveNext, connection.SendUnacknowledged, TcpSegment.Fin | TcpSegment.Ack);
+        calls.Close(inject);
     }
 
     private static void Inject(TaskCalls calls, TcpConnection connection, int inject, uint sequence, uint acknowledgement, int flags)

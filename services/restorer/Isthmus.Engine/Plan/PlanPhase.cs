@@ -18,11 +18,14 @@ public enum PlanPhase
     /// <summary>What needs every descriptor of the tree: epoll sets, owners, locks.</summary>
     Late,
 
-    /// <summary>Signals, credentials, limits, names: the state of processes and threads.</summary>
+    /// <summary>Signals, limits, names: the state of processes and threads.</summary>
     State,
 
     /// <summary>Connections and timers start.</summary>
     Kick,
+
+    /// <summary>Users, groups and capabilities: to resume a connection takes CAP_NET_ADMIN.</summary>
+    Identity,
 
     /// <summary>Registers.</summary>
     Context,

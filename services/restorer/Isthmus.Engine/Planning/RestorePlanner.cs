@@ -42,7 +42,8 @@ public static class RestorePlanner
             sections.Add(PlanPhase.Threads, Threads(process, host));
         foreach (var process in living)
             sections.Add(PlanPhase.Late, files.Late(process.Pid));
-        AddState(checkpoint, host, living, sections, refusals, notes);
+        var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals);
+        AddState(checkpoint, host, living, threads, sections, refusals);
         foreach (var process in living)
         {
             var steps = new StepList(TaskId.Leader(process.Pid));
@@ -51,6 +52,8 @@ public static class RestorePlanner
             sections.Add(PlanPhase.Kick, steps.Steps);
         }
 
+        foreach (var process in living)
+            AddIdentity(process, threads, sections);
         var contexts = new ContextPlanner(host, vdso, refusals);
         foreach (var process in living)
             sections.Add(PlanPhase.Context, contexts.Plan(process).ToArray());
@@ -73,13 +76,12 @@ public static class RestorePlanner
         TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), CloneArguments.Thread(thread.Tid, host), $"thread {thread.Tid} of {process.Pid}"));
 
     private static void AddState(
-        Checkpoint checkpoint, HostDescription host, ProcessCheckpoint[] living,
-        SectionList sections, Refusals refusals, ISet<string> notes)
+        Checkpoint checkpoint, HostDescription host, ProcessCheckpoint[] living, ThreadStatePlanner threads,
+        SectionList sections, Refusals refusals)
     {
         foreach (var zombie in checkpoint.Processes.Where(process => process.IsZombie))
             sections.Add(PlanPhase.State, ZombiePlanner.Plan(zombie));
         var processes = new ProcessStatePlanner(checkpoint, host, refusals);
-        var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals);
         var timers = new TimerPlanner(host, refusals);
         foreach (var process in living)
         {
@@ -97,8 +99,22 @@ public static class RestorePlanner
             timers.Create(process, steps);
             processes.PlanPrivileged(process, steps);
             threads.Plan(process.MainThread, steps);
-            ProcessStatePlanner.PlanDumpable(process, steps);
             sections.Add(PlanPhase.State, steps.Steps);
         }
+    }
+
+    private static void AddIdentity(ProcessCheckpoint process, ThreadStatePlanner threads, SectionList sections)
+    {
+        foreach (var thread in process.Threads.Skip(1))
+        {
+            var own = new StepList(new TaskId(process.Pid, thread.Tid));
+            threads.PlanIdentity(thread, own);
+            sections.Add(PlanPhase.Identity, own.Steps);
+        }
+
+        var steps = new StepList(TaskId.Leader(process.Pid));
+        threads.PlanIdentity(process.MainThread, steps);
+        ProcessStatePlanner.PlanDumpable(process, steps);
+        sections.Add(PlanPhase.Identity, steps.Steps);
     }
 }

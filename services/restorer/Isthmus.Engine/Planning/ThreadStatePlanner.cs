@@ -30,11 +30,16 @@ internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanne
         Schedule(thread, steps);
         if (state.HasRawComm)
             steps.Call("name", Syscall.Prctl, Prctl.PR_SET_NAME, new Blob([.. state.RawComm.Span, 0]), 0, 0, 0);
-        if (state.Creds is { } creds)
-            credentials.Plan(creds, steps);
-        if (state.PdeathSig != 0)
-            steps.Call("signal at the parent's end", Syscall.Prctl, Prctl.PR_SET_PDEATHSIG, (ulong)state.PdeathSig, 0, 0, 0);
         RestartableSequences(thread, steps);
+    }
+
+    /// <summary>Users, groups and capabilities, and what a change of them clears. After everything that needs root.</summary>
+    public void PlanIdentity(ThreadCheckpoint thread, StepList steps)
+    {
+        if (thread.State.Creds is { } creds)
+            credentials.Plan(creds, steps);
+        if (thread.State.PdeathSig != 0)
+            steps.Call("signal at the parent's end", Syscall.Prctl, Prctl.PR_SET_PDEATHSIG, (ulong)thread.State.PdeathSig, 0, 0, 0);
     }
 
     private static void Schedule(ThreadCheckpoint thread, StepList steps)

@@ -63,7 +63,11 @@ public sealed class PacketSocket : IDisposable
         return MemoryMarshal.Read<uint>(statistics[4..]);
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>
+    /// Closes the socket, elsewhere and later: the kernel lets close(2) of a packet socket wait until no packet under way
+    /// can see it (some 10 ms).
+    /// </summary>
+    public void Dispose() => ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Dispose(), _socket, preferLocal: false);
 
     private static PacketSocket Open(
         HostSpace host, NetworkLink link, ushort protocol, bool withVirtioHeader, FrameFilter? filter, int bufferBytes)

@@ -37,13 +37,8 @@ public sealed class DestinationGate
     /// <summary>Lets traffic in and tells the link where the addresses are; takes about a millisecond.</summary>
     public void Open()
     {
-        var table = TrafficTable.Gate(_traffic.Service);
         using (var firewall = NfTablesSocket.Open(_host))
-        {
-            if (firewall.List().Contains(table))
-                firewall.Flush(table, GateRules.InChain);
-        }
-
+            firewall.FlushIfPresent(TrafficTable.Gate(_traffic.Service), GateRules.InChain);
         foreach (var address in _traffic.Addresses)
         {
             _takeover.Add(_host, _traffic.Interface, address);

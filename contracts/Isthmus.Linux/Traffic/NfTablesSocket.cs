@@ -41,6 +41,20 @@ internal sealed class NfTablesSocket : IDisposable
         Commit(request, sequence, $"empty {table}");
     }
 
+    /// <summary>Removes every rule of the chains; false when there is no such table.</summary>
+    public bool FlushIfPresent(string table, params ReadOnlySpan<string> chains)
+    {
+        try
+        {
+            Flush(table, chains);
+            return true;
+        }
+        catch (NetlinkException e) when (e.Errno == ENOENT)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Deletes a table with all it holds; false when there was none.</summary>
     public bool Delete(string table)
     {
@@ -75,7 +89,11 @@ internal sealed class NfTablesSocket : IDisposable
         return names;
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>
+    /// Closes the socket, elsewhere and later: after a change of the rules, the kernel lets close(2) wait until no packet
+    /// under way can see the old ones (some 10 ms).
+    /// </summary>
+    public void Dispose() => ThreadPool.UnsafeQueueUserWorkItem(static socket => socket.Dispose(), _socket, preferLocal: false);
 
     private static NetlinkRequest Begin() => new NetlinkRequest().Message(
         NfTables.NFNL_MSG_BATCH_BEGIN, Netlink.NLM_F_REQUEST, 0, new NfTables.NfGenMsg { Resource = BatchResource });

@@ -64,10 +64,10 @@ public sealed class TrafficHold : IDisposable
         var hold = new TrafficHold(host, traffic, link, destination, tap, NfTablesSocket.Open(host));
         try
         {
-            await NfTablesCommand.ApplyAsync(host, HoldRules.HoldNewFlows(traffic), cancellation).ConfigureAwait(false);
+            await NfTablesCommand.ApplyAsync(host, HoldRules.Hold(traffic, link.Address, destination), cancellation).ConfigureAwait(false);
             hold.Undrained = await DrainAsync(host, traffic, options.DrainTimeout, time, cancellation).ConfigureAwait(false);
             tap.Attach(FrameFilter.TcpTo(traffic.IpAddresses, traffic.Ports, newFlowsOnly: false));
-            await NfTablesCommand.ApplyAsync(host, HoldRules.HoldEverything(traffic, link.Address, destination), cancellation).ConfigureAwait(false);
+            hold._firewall.Flush(TrafficTable.Hold(traffic.Service), HoldRules.PassChain);
             return hold;
         }
         catch
@@ -94,7 +94,7 @@ public sealed class TrafficHold : IDisposable
         }
         else
         {
-            _firewall.Flush(TrafficTable.Hold(_traffic.Service), HoldRules.HoldChain);
+            _firewall.Flush(TrafficTable.Hold(_traffic.Service), HoldRules.NewChain, HoldRules.StopChain);
             _tap.Attach(FrameFilter.Nothing);
             var (frames, bytes) = HeldFrames.Send(_tap, _tap, _destination, _link.Address);
             _released = new HoldRelease(frames, bytes, _tap.ReadDropped(), Forwarding: true);
@@ -137,8 +137,7 @@ public sealed class TrafficHold : IDisposable
 
     private HoldRelease Deliver()
     {
-        if (_firewall.List().Contains(TrafficTable.Hold(_traffic.Service)))
-            _firewall.Flush(TrafficTable.Hold(_traffic.Service), HoldRules.HoldChain, HoldRules.ForwardChain, HoldRules.OutChain);
+        _firewall.FlushIfPresent(TrafficTable.Hold(_traffic.Service), HoldRules.InChain, HoldRules.OutChain);
         _tap.Attach(FrameFilter.Nothing);
         using var loopback = PacketSocket.Open(_host, NetworkLink.Find(_host, "lo"), 0, withVirtioHeader: true);
         // The loopback interface's own MAC address is all zeros: anything else is another machine's frame there.

@@ -29,6 +29,12 @@ public sealed class PreparedTree : IAsyncDisposable
 
     public RestorePlan Plan { get; }
 
+    /// <summary>Times a task was continued and waited for.</summary>
+    internal long StopPairs => _nursery.Nursery.Tree.StopPairs;
+
+    /// <summary>Bytes written into tasks.</summary>
+    internal long BytesWritten => _nursery.Nursery.Tree.BytesWritten;
+
     /// <summary>Starts connections and timers, restores the registers and lets the tree run. On failure nothing of it is left.</summary>
     /// <exception cref="InvalidOperationException">It was resumed or discarded before.</exception>
     /// <exception cref="TraceException">A step failed. The tree has been discarded; none of its threads has run.</exception>

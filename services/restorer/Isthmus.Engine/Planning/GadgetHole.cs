@@ -14,15 +14,15 @@ internal static class GadgetHole
     private const ulong Highest = 0x7000_0000_0000;
 
     /// <exception cref="UnsupportedResourceException">The tree leaves no such range.</exception>
-    public static GadgetArea Find(Checkpoint checkpoint)
+    public static GadgetArea Find(Checkpoint checkpoint) => Find(checkpoint.Processes
+        .Where(process => !process.IsZombie)
+        .SelectMany(process => process.Memory.Vmas)
+        .Select(vma => (vma.Start, vma.End)));
+
+    /// <exception cref="UnsupportedResourceException">The ranges leave no such range.</exception>
+    public static GadgetArea Find(IEnumerable<(ulong Start, ulong End)> mapped)
     {
-        var used = checkpoint.Processes
-            .Where(process => !process.IsZombie)
-            .SelectMany(process => process.Memory.Vmas)
-            .Select(vma => (vma.Start, vma.End))
-            .Distinct()
-            .OrderBy(range => range.Start)
-            .ToArray();
+        var used = mapped.Distinct().OrderBy(range => range.Start).ToArray();
         for (var candidate = Usual; candidate < Highest;)
         {
             var (low, high) = (candidate - Margin, candidate + GadgetArea.Size + Margin);

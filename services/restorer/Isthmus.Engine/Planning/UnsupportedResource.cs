@@ -12,5 +12,5 @@ public sealed record UnsupportedResource(string Resource, int? Pid, int? Descrip
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(Pid is null ? "" : $"process {Pid}")}{(Descriptor is null ? "" : $" descriptor {Descriptor}")}{(Pid is null ? "" : ": ")}{Resource}: {Reason} {Remedy}");
+        $"{(Pid is null ? "" : $"process {Pid}")}{(Descriptor is null ? "" : $" descriptor {Descriptor}")}{(Pid is null ? "" : ": ")}{Resource}: {Reason.TrimEnd('.')}. {Remedy}");
 }

@@ -25,7 +25,9 @@ internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStr
     {
         if (Code(process) is not { } code)
         {
-            Refuse(process, "the process has no vDSO area.", "Start the service on a kernel that has vdso=1 (the default).");
+            // After a move with VdsoStrategy.Patch it is memory like any other, which needs nothing of the kernel's.
+            if (PatchedBefore(process) is null)
+                Refuse(process, "the process has no vDSO area.", "Start the service on a kernel that has vdso=1 (the default).");
             return;
         }
 
@@ -43,9 +45,28 @@ internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStr
     public ulong SyscallInstruction(ProcessCheckpoint process)
     {
         if (Code(process) is not { } code)
-            return 0;
+            return PatchedBefore(process) ?? 0;
         var bytes = Choose(process, code) == VdsoStrategy.Remap ? host.Vdso!.Code : Patched(process, code);
         return code.Start + (ulong)bytes.Span.IndexOf([(byte)0x0f, (byte)0x05]);
+    }
+
+    /// <summary>The first <c>syscall</c> instruction of the code that the auxiliary vector points at (getauxval(3), AT_SYSINFO_EHDR).</summary>
+    private static ulong? PatchedBefore(ProcessCheckpoint process)
+    {
+        const ulong AT_SYSINFO_EHDR = 33;
+        const int longest = 64 << 10;
+        var auxiliary = process.Memory.MmSavedAuxv;
+        for (var i = 0; i + 1 < auxiliary.Count; i += 2)
+        {
+            if (auxiliary[i] != AT_SYSINFO_EHDR || !process.Pages.TryFind(auxiliary[i + 1], out var run) || !run.Present)
+                continue;
+            var address = auxiliary[i + 1];
+            var code = process.Pages.Read(run, (long)(address - run.Address), (int)Math.Min((ulong)longest, run.End - address));
+            var found = code.Span.IndexOf([(byte)0x0f, (byte)0x05]);
+            return found < 0 ? null : address + (ulong)found;
+        }
+
+        return null;
     }
 
     private VdsoStrategy Choose(ProcessCheckpoint process, VmaEntry code)

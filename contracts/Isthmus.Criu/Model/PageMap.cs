@@ -88,8 +88,10 @@ public sealed class PageMap
             var present = (flags & PageFlags.Present) != 0;
             var run = new PageRun(entry.Vaddr, (long)pages, flags, present ? fileOffset : -1);
             lowest = run.End;
+            if (present && run.Length > long.MaxValue - fileOffset)
+                throw reader.Bad(offset, "the pages up to here are more than a file can hold");
             if (present)
-                fileOffset = checked(fileOffset + run.Length);
+                fileOffset += run.Length;
             runs.Add(run);
         }
 

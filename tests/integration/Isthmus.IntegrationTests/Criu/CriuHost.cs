@@ -67,6 +67,9 @@ internal sealed class CriuHost : IAsyncDisposable
     /// <summary>State letter of proc_pid_stat(5).</summary>
     public char State(int pid) => Stat(pid)[0][0];
 
+    /// <summary>Field 41 of proc_pid_stat(5): 0 is SCHED_OTHER.</summary>
+    public string SchedulingPolicy(int pid) => Stat(pid)[41 - 3];
+
     /// <summary>A process that CRIU has just let go runs for a moment before it sleeps again.</summary>
     public Task UntilSleepsAsync(int pid, CancellationToken cancellation) =>
         Until(() => State(pid) == 'S', $"process {pid} to run on and sleep", cancellation);

@@ -49,6 +49,8 @@ public sealed class CriuServiceTests
         Assert.Contains(CriuEvent.PostRestore, seen);
         Assert.Contains(CriuEvent.PostResume, seen);
         await criu.UntilSleepsAsync(pid, Cancellation);
+        // The service runs with real-time priority; what it restores must not.
+        Assert.Equal("0", criu.SchedulingPolicy(pid));
         using var figures = new DirectoryImageSource(criu.Outside(images));
         Assert.True(RestoreStatistics.Load(figures).PagesRestored > 0);
     }

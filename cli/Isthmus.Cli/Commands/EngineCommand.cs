@@ -9,5 +9,7 @@ internal static class EngineCommand
         new("engine", "Look at, plan and restore a directory of CRIU images; needs no coordinator.")
         {
             EngineInspectCommand.Create(session),
+            EnginePlanCommand.Create(session),
+            EngineRestoreCommand.Create(session),
         };
 }

@@ -64,10 +64,7 @@ internal static class InspectionTables
         return table;
     }
 
-    private static void Row(Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(Plain(cell))));
-
-    /// <summary>Names come from images that anybody may have written: control characters must not reach a terminal.</summary>
-    private static string Plain(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static void Row(Table table, params IEnumerable<string> cells) => table.AddRow(cells.Select(cell => new Text(PlainText.Of(cell).ReplaceLineEndings("?"))));
 
     private static string Number(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 

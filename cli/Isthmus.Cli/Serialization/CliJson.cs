@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Isthmus.Cli.Doctor;
 using Isthmus.Cli.Inspection;
+using Isthmus.Cli.Planning;
 using Isthmus.Contracts.Api;
 
 namespace Isthmus.Cli.Serialization;
@@ -22,6 +23,8 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(MigrationEvent))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(CheckpointInspection))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(RestoreDocument))]
 [JsonSerializable(typeof(MigrateRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(ResolveRequest))]

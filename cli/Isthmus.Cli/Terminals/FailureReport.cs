@@ -25,8 +25,8 @@ internal sealed class FailureReport(Terminal terminal, bool json)
             return;
         }
 
-        terminal.Error.WriteLine($"isthmus: {failure.Message}");
+        terminal.Error.WriteLine($"isthmus: {PlainText.Of(failure.Message)}");
         if (failure.Remedy.Length > 0)
-            terminal.Error.WriteLine($"  {failure.Remedy}");
+            terminal.Error.WriteLine($"  {PlainText.Of(failure.Remedy)}");
     }
 }

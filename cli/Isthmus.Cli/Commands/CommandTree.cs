@@ -20,6 +20,8 @@ internal static class CommandTree
             CancelCommand.Create(session),
             ResolveCommand.Create(session),
             PublishCommand.Create(session),
+            ServeCommand.Create(session),
+            SagaCommand.Create(session),
             EngineCommand.Create(session),
             DoctorCommand.Create(session),
             CompletionCommand.Create(session),

@@ -1,0 +1,82 @@
+using Isthmus.Cli.Configuration;
+using Isthmus.Cli.Terminals;
+using Isthmus.Coordinator.Api;
+using Isthmus.Coordinator.Persistence;
+using Isthmus.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace Isthmus.Cli.Embedded;
+
+/// <summary>All services in this process until a signal comes.</summary>
+internal static class EmbeddedServer
+{
+    /// <summary>A stage in flight is given this long to end by itself before its process does.</summary>
+    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(20);
+
+    /// <exception cref="CommandFailedException">The configuration is wrong.</exception>
+    public static async Task RunAsync(ServeSettings settings, Terminal terminal, Interrupts interrupts)
+    {
+        // Read once by itself: its errors name the file and the place.
+        ConfigurationFile.Read(settings.ConfigurationPath);
+        using var host = Build(settings);
+        try
+        {
+            await host.StartAsync(interrupts.First);
+        }
+        catch (OptionsValidationException invalid)
+        {
+            throw new CommandFailedException(ExitCode.Usage,
+                $"The configuration file {settings.ConfigurationPath} cannot be used: {string.Join(" ", invalid.Failures)}", "Mend what it says; docs/cli.md has an example.", invalid);
+        }
+        catch (Exception refused) when (refused is DatabaseSchemaException or SocketTakenException)
+        {
+            // Both messages say what to do.
+            throw new CommandFailedException(ExitCode.Failed, refused.Message, "", refused);
+        }
+
+        var options = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value;
+        terminal.Error.WriteLine($"Isthmus serves {Names(options.Services.Keys)} on {Names(options.Hosts.Keys)}; socket {options.Socket}. Ctrl-C ends it.");
+        await host.WaitForShutdownAsync(interrupts.First);
+    }
+
+    private static IHost Build(ServeSettings settings)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "isthmus" });
+        builder.Configuration.AddJsonFile(settings.ConfigurationPath).AddEnvironmentVariables();
+        AddLogging(builder, settings);
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = s_shutdown);
+        builder.AddEmbeddedIsthmus();
+        return builder.Build();
+    }
+
+    private static void AddLogging(HostApplicationBuilder builder, ServeSettings settings)
+    {
+        var logging = builder.Logging;
+        logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        logging.SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Information);
+        if (!settings.Verbose)
+            logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (settings.JsonLog)
+        {
+            logging.AddJsonConsole(json => json.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(line =>
+            {
+                line.SingleLine = true;
+                line.TimestampFormat = "HH:mm:ss.fff ";
+                line.ColorBehavior = Console.IsErrorRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 }
+                    ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+            });
+        }
+    }
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal)) is { Length: > 0 } list ? list : "nothing";
+}

@@ -1,0 +1,7 @@
+namespace Isthmus.Cli.Embedded;
+
+/// <summary>How <c>isthmus serve</c> was asked to run.</summary>
+/// <param name="ConfigurationPath">The configuration file.</param>
+/// <param name="Verbose">Log debug messages and those of libraries.</param>
+/// <param name="JsonLog">Log a JSON value a line.</param>
+internal sealed record ServeSettings(string ConfigurationPath, bool Verbose, bool JsonLog);

@@ -59,8 +59,13 @@ public sealed class CriuClient(HostSpace host, string socketPath, ILogger logger
     }
 
     /// <summary>Copies a running tree's memory to images without dumping the rest (criu(8), pre-dump).</summary>
+    /// <exception cref="CriuUnsupportedException">The kernel doesn't track which pages are written.</exception>
+    /// <inheritdoc cref="DumpAsync"/>
     public async Task<DumpStatistics> PreDumpAsync(CheckpointDump dump, Notify? notify, CancellationToken cancellation)
     {
+        // CRIU 4.2.1 aborts in a pre-dump on such a kernel.
+        if (!(await FeaturesAsync(cancellation).ConfigureAwait(false)).MemTrack)
+            throw new CriuUnsupportedException("pre-dump", "this kernel does not track which pages are written (CONFIG_MEM_SOFT_DIRTY); dump in one piece");
         var log = PrepareDirectory(dump.ImagesDirectory, "pre-dump.log");
         var request = new CriuReq { Type = CriuReqType.SinglePreDump, Opts = dump.ToOptions("pre-dump.log") };
         await AskAsync("pre-dump", request, log, notify, cancellation).ConfigureAwait(false);

@@ -136,6 +136,36 @@ public sealed class CriuServiceTests
     }
 
     [Fact]
+    public async Task Pre_dump_copies_memory_where_the_kernel_tracks_it_and_else_is_refused_by_name()
+    {
+        await using var criu = await CriuHost.StartAsync(Cancellation);
+        var pid = await criu.SpawnAsync("sleep 600", Cancellation);
+        var dump = new CheckpointDump { Pid = pid, ImagesDirectory = CriuHost.Images("pre"), TrackMemory = true };
+        if ((await criu.Client.FeaturesAsync(Cancellation)).MemTrack)
+        {
+            Assert.True((await criu.Client.PreDumpAsync(dump, null, Cancellation)).PagesWritten > 0);
+        }
+        else
+        {
+            var failure = await Assert.ThrowsAsync<CriuUnsupportedException>(() => criu.Client.PreDumpAsync(dump, null, Cancellation));
+            Assert.Contains("CONFIG_MEM_SOFT_DIRTY", failure.Message, StringComparison.Ordinal);
+        }
+
+        await criu.UntilSleepsAsync(pid, Cancellation);
+    }
+
+    [Fact]
+    public async Task Services_log_has_CRIUs_lines()
+    {
+        var log = new RecordingLogger();
+        await using var criu = await CriuHost.StartAsync(Cancellation, log);
+        var pid = await criu.SpawnAsync("sleep 600", Cancellation);
+        await criu.Client.DumpAsync(new CheckpointDump { Pid = pid, ImagesDirectory = CriuHost.Images("sleep"), LogLevel = 4 }, null, Cancellation);
+        Assert.Contains(log.Lines, line => line.Contains("Dumping finished successfully", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("CRIU dump: post-dump", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Service_is_gone_after_dispose()
     {
         await using var criu = await CriuHost.StartAsync(Cancellation);

@@ -25,5 +25,11 @@ internal sealed class CommandAction(Session session, Func<ParseResult, Cancellat
             failures.Write(explained);
             return (int)explained.Code;
         }
+        catch (Exception fault)
+        {
+            // Nothing above can handle it; without this the process would abort with a core dump and no documented code.
+            failures.Write(new CommandFailedException(ExitCode.Failed, $"Unexpected fault: {fault.Message}", $"Please report it with these lines.\n{fault}", fault));
+            return (int)ExitCode.Failed;
+        }
     }
 }

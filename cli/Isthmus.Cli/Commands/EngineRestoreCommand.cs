@@ -7,6 +7,7 @@ using Isthmus.Cli.Terminals;
 using Isthmus.Criu;
 using Isthmus.Engine;
 using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Plan;
 using Isthmus.Engine.Planning;
 using Isthmus.Linux;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -69,7 +70,14 @@ internal static class EngineRestoreCommand
         terminal.WriteLine($"Process {tree.RootPid} runs{(tree.OuterRootPid == tree.RootPid ? "" : $", here it is {tree.OuterRootPid}")}.");
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{tree.Counters.Processes} processes, {tree.Counters.Threads} threads, {tree.Counters.Connections} connections; {tree.Counters.BytesWritten} bytes written, {tree.Counters.RemoteCalls} calls in {tree.Counters.StopPairs} stops."));
-        foreach (var (phase, elapsed) in tree.Elapsed)
+        foreach (var (phase, elapsed) in tree.Elapsed.OrderBy(phase => Order(phase.Key)))
             terminal.WriteLine($"  {phase,-10} {Durations.Text(elapsed),10}");
     }
+
+    /// <summary>Phases in the order in which they run: the engine adds what comes before and after the plan.</summary>
+    private static int Order(string phase) => phase switch
+    {
+        "Spawn" => -1,
+        _ => Enum.TryParse<PlanPhase>(phase, out var known) ? (int)known : int.MaxValue,
+    };
 }

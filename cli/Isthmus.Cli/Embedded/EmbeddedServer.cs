@@ -3,6 +3,7 @@ using Isthmus.Cli.Terminals;
 using Isthmus.Coordinator.Api;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,6 +38,12 @@ internal static class EmbeddedServer
         {
             // Both messages say what to do.
             throw new CommandFailedException(ExitCode.Failed, refused.Message, "", refused);
+        }
+        catch (SqliteException unusable)
+        {
+            var path = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value.Database;
+            throw new CommandFailedException(ExitCode.Failed, $"The database {path} cannot be used: {unusable.Message}",
+                "Make sure that its directory exists, can be written and has room, and that no other coordinator has it open.", unusable);
         }
 
         var options = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value;

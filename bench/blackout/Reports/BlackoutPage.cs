@@ -8,8 +8,9 @@ namespace Isthmus.Bench.Blackout.Reports;
 /// <summary>Writes docs/blackout.md: what was measured, in a table, and where each millisecond goes.</summary>
 internal static class BlackoutPage
 {
-    public static string Write(IReadOnlyList<RunResult> results, MachineFacts machine)
+    public static string Write(IReadOnlyList<RunResult> all, MachineFacts machine)
     {
+        RunResult[] results = [.. all.Where(r => r.Repetition > 0)];
         var repeats = results.Max(r => r.Repetition);
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""
@@ -43,6 +44,12 @@ internal static class BlackoutPage
             *Frozen* is CRIU's own figure: how long the processes stood still at the source. *Total* runs from the request to move to the
             end of the switch. A second client opens 100 connections a second all the while; one that is refused, reset or not
             answered within 30 s has failed.
+
+            """);
+        foreach (var first in all.Where(r => r.Repetition == 0))
+            page.Append(CultureInfo.InvariantCulture,
+                $"The first move of a fresh process ({first.Mover}, one connection; not in the table): blackout {first.Blackout.TotalMilliseconds:N0} ms, total {first.Move.Total.TotalMilliseconds:N0} ms.\n");
+        page.Append("""
 
             ## Where each millisecond goes
 

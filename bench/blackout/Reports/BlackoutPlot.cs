@@ -12,7 +12,7 @@ internal static class BlackoutPlot
     public static void Save(string path, IReadOnlyList<RunResult> results)
     {
         using var plot = new Plot();
-        foreach (var mover in results.GroupBy(r => r.Mover))
+        foreach (var mover in results.Where(r => r.Repetition > 0).GroupBy(r => r.Mover))
         {
             var points = mover.GroupBy(r => r.Connections).OrderBy(g => g.Key).Select(g => (Connections: g.Key, Spread: Spread.Of(g.Select(r => r.Blackout)))).ToArray();
             double[] x = [.. points.Select(p => Math.Log10(p.Connections))];

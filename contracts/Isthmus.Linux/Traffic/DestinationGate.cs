@@ -38,7 +38,7 @@ public sealed class DestinationGate
     public void Open()
     {
         using (var firewall = NfTablesSocket.Open(_host))
-            firewall.FlushIfPresent(TrafficTable.Gate(_traffic.Service), GateRules.InChain);
+            firewall.FlushIfPresent(TrafficTable.Gate(_traffic.Service), GateRules.InChain, GateRules.OutChain);
         foreach (var address in _traffic.Addresses)
         {
             _takeover.Add(_host, _traffic.Interface, address);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Isthmus.IntegrationTests.Lab;
 using Isthmus.Lab;
 using Isthmus.Lab.Network;
@@ -61,6 +63,28 @@ public sealed class DestinationGateTests
         Assert.True(TrafficState.Find(lab.B.Space, "web").IsClean);
         foreach (var address in Traffic.Addresses)
             Assert.Equal("02:77:00:00:00:0c", await NeighbourAsync(lab, address));
+    }
+
+    [Fact]
+    public async Task Behind_a_closed_gate_the_destination_finds_its_clients_without_telling_them_where_it_is()
+    {
+        LabRequirement.Check();
+        await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
+        (await NetworkNamespace.ConnectAsync(lab.Clients.Space, HttpExchange.At(LabAddresses.Service), Cancellation)).Dispose();
+        var gate = new DestinationGate(lab.B.Space, Traffic, Takeover);
+        await gate.CloseAsync(Cancellation);
+        await lab.B.RunAsync("ip", ["neigh", "flush", "dev", "eth0"], Cancellation);
+
+        // What a resumed connection does: it sends to a client from the service address, and has to find it first.
+        using var socket = NetworkNamespace.CreateSocket(lab.B.Space, AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var client = NetworkNamespace.CreateSocket(lab.Clients.Space, AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(LabAddresses.Service, 0));
+        client.Bind(new IPEndPoint(LabAddresses.Station(2), 9999));
+        await socket.SendToAsync(new byte[] { 1 }, new IPEndPoint(LabAddresses.Station(2), 9999), Cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromMilliseconds(800));
+        Assert.Equal(1, await client.ReceiveAsync(new byte[8], SocketFlags.None, patience.Token));
+        Assert.Equal("02:77:00:00:00:0b", await NeighbourAsync(lab, Traffic.Addresses[0]));
     }
 
     [Fact]

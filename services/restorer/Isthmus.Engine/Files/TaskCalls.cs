@@ -33,6 +33,14 @@ public sealed class TaskCalls(int pid, DescriptorNumbers numbers, SharedBlobs bl
 
     public void CallExpecting(Expectation expect, Syscall number, params ReadOnlySpan<Operand> operands) => Add(number, operands, expect);
 
+    /// <summary>A call whose result is an operand of a later one.</summary>
+    public Slot CallBinding(string name, Expectation expect, Syscall number, params ReadOnlySpan<Operand> operands)
+    {
+        var result = new Slot(name);
+        _steps.Add(new CallStep(_task, number, ImmutableCollectionsMarshal.AsImmutableArray(operands.ToArray()), result, expect, Purpose));
+        return result;
+    }
+
     /// <summary>A call whose result is a new descriptor; returns its number.</summary>
     public int Open(Syscall number, params ReadOnlySpan<Operand> operands)
     {

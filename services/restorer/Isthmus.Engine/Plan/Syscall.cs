@@ -154,6 +154,7 @@ public enum Syscall
     ProcessVmWritev = 311,
     Kcmp = 312,
     SchedSetattr = 314,
+    Renameat2 = 316,
     Seccomp = 317,
     Getrandom = 318,
     MemfdCreate = 319,

@@ -5,11 +5,12 @@ using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files.Kinds;
 
-/// <summary>A file that was open and had no name: made under a name of its own beside the old one, filled, and unlinked at once.</summary>
+/// <summary>A file that was open and had no name: made beside its old place, unlinked at once, and filled.</summary>
 /// <param name="oldPath">Where the file was, absolute.</param>
 internal sealed class GhostAnchor(GhostFile ghost, byte[] oldPath) : AnchorRecipe
 {
     private const int AT_REMOVEDIR = 0x200;
+    private const int RENAME_NOREPLACE = 1;
     private const int Chunk = 256 * 1024;
 
     private int Type => (int)ghost.Attributes.Mode & Fcntl.S_IFMT;
@@ -29,7 +30,7 @@ internal sealed class GhostAnchor(GhostFile ghost, byte[] oldPath) : AnchorRecip
             return CreateSpecial(calls, path);
 
         var file = calls.Open(Syscall.Open, path, (ulong)(Fcntl.O_RDWR | Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOFOLLOW), 0x180);
-        calls.Call(Syscall.Unlink, path);
+        Unlink(calls, path);
         if (ghost.Attributes.HasSize)
             calls.Call(Syscall.Ftruncate, file, ghost.Attributes.Size);
         foreach (var extent in ghost.Extents)
@@ -57,8 +58,20 @@ internal sealed class GhostAnchor(GhostFile ghost, byte[] oldPath) : AnchorRecip
         calls.Call(Syscall.Fchmodat, Fcntl.AT_FDCWD, path, Permissions);
         calls.Call(Syscall.Fchownat, Fcntl.AT_FDCWD, path, (ulong)ghost.Attributes.Uid, (ulong)ghost.Attributes.Gid, 0);
         var node = calls.Open(Syscall.Open, path, (ulong)Fcntl.O_PATH, 0);
-        calls.Call(Syscall.Unlink, path);
+        Unlink(calls, path);
         return node;
+    }
+
+    /// <summary>
+    /// Unlinks the file, under its old name if nothing else has that name by now: /proc goes on to show the name it was unlinked under.
+    /// If the name is taken, the rename's error is no valid flag of unlinkat(2), and what has the name stays.
+    /// </summary>
+    private void Unlink(TaskCalls calls, Blob path)
+    {
+        var old = new Blob([.. oldPath, 0]);
+        var renamed = calls.CallBinding("renamed", Expectation.Anything, Syscall.Renameat2, Fcntl.AT_FDCWD, path, Fcntl.AT_FDCWD, old, RENAME_NOREPLACE);
+        calls.CallExpecting(Expectation.SuccessOr(Errno.EINVAL), Syscall.Unlinkat, Fcntl.AT_FDCWD, old, renamed);
+        calls.CallExpecting(Expectation.SuccessOr(Errno.ENOENT), Syscall.Unlink, path);
     }
 
     private void SetAttributes(TaskCalls calls, int file)

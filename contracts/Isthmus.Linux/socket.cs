@@ -15,6 +15,8 @@ internal static partial class LinuxSocket
     public const int SOL_SOCKET = 1;
     public const int SO_RCVTIMEO = 20;
     public const int SO_ATTACH_FILTER = 26;
+    public const int SO_PROTOCOL = 38;
+    public const int SO_DOMAIN = 39;
     public const int SO_RCVBUFFORCE = 33;
 
     /// <summary>struct timeval of SO_RCVTIMEO.</summary>
@@ -30,6 +32,9 @@ internal static partial class LinuxSocket
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(SafeFileHandle socket, int level, int name, in TimeVal value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetOption(SafeFileHandle socket, int level, int name, Span<byte> value, ref uint length);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(SafeFileHandle socket, ReadOnlySpan<byte> bytes, nuint length, int flags);

@@ -2,6 +2,7 @@ using System.Net.NetworkInformation;
 using Isthmus.Bundles;
 using Isthmus.Contracts.Freeze;
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Dumper.Journal;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Traffic;
@@ -18,6 +19,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
     private SourceRecord _record = staged;
     private DateTimeOffset _frozenAt;
     private Task _holding = Task.CompletedTask;
+    private Task<FileAddendum> _addendum = Task.FromResult(FileAddendum.Empty);
     private Task<BundleReceipt>? _packing;
 
     public async Task<CheckpointStored> RunAsync(CancellationToken cancellation)
@@ -29,6 +31,8 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         Enter(SourcePhase.Holding);
         watch.Lap("prepare");
         _holding = HoldAsync(cancellation);
+        // What CRIU leaves out is read while the tree still runs: it hardly ever changes, and its thousands of calls cost the clients nothing.
+        _addendum = Task.Run(() => FileAddendumCollector.Collect(dumper.Host.Space, _record.RootPid, cancellation), cancellation);
         DumpStatistics statistics;
         try
         {
@@ -40,7 +44,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         catch
         {
             // Whoever undoes this must find a hold that stands still, and a store that nobody writes to.
-            await Task.WhenAll(_holding, _packing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_holding, _addendum, _packing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
@@ -74,10 +78,13 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
                 watch.Lap("criu start");
                 await _holding.ConfigureAwait(false);
                 watch.Lap("wait for hold");
+                await _addendum.ConfigureAwait(false);
+                watch.Lap("wait for addendum");
                 _frozenAt = dumper.Clock.GetUtcNow();
                 break;
             case CriuEvent.PostDump:
                 watch.Lap("criu dump");
+                (await _addendum.ConfigureAwait(false)).Save(dumper.Paths.Images(command.MigrationId));
                 Enter(SourcePhase.Dumped);
                 _packing = Task.Factory.StartNew(() => PackAsync(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
                 break;

@@ -1,4 +1,5 @@
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Kinds;
 using Isthmus.Engine.Files.Sockets;
@@ -14,6 +15,8 @@ internal sealed class RecipeBook
     private readonly ITcpRepair _repair;
     private readonly RefusalLog _refusals;
     private readonly SortedDictionary<uint, MemfdAnchor> _memfds = [];
+    private readonly HashSet<(int, int)> _semaphores;
+    private readonly Dictionary<uint, IReadOnlyList<OptionValue>> _options = [];
     private readonly List<FileRecipe> _recipes = [];
     private readonly List<EpollRecipe> _epollSets = [];
 
@@ -23,6 +26,10 @@ internal sealed class RecipeBook
         _names = names;
         _repair = repair;
         _refusals = refusals;
+        var addendum = FileAddendum.Load(checkpoint.Source);
+        _semaphores = [.. addendum.Semaphores.Select(descriptor => (descriptor.Pid, descriptor.Number))];
+        foreach (var socket in addendum.Sockets)
+            _options[socket.Inode] = socket.Options;
         var pipes = new SortedDictionary<uint, List<OpenFile>>();
         var fifos = new SortedDictionary<uint, List<OpenFile>>();
         var unix = new List<OpenFile>();
@@ -93,7 +100,7 @@ internal sealed class RecipeBook
             case FdType.Regular when entry.Reg is not null:
                 return RegisterName(file.Id, file) ? new RegularFileRecipe(file, _names) : null;
             case FdType.EventFd when entry.Efd is not null:
-                return new EventFdRecipe(file);
+                return new EventFdRecipe(file, file.Holders.Exists(holder => _semaphores.Contains((holder.Pid, holder.Descriptor))));
             case FdType.SignalFd when entry.Sgfd is not null:
                 return new SignalFdRecipe(file);
             case FdType.TimerFd when entry.Tfd is { } timer:
@@ -130,14 +137,15 @@ internal sealed class RecipeBook
             return null;
         }
 
+        var further = _options.GetValueOrDefault(file.Entry.Isk.Ino, []);
         if (file.Entry.Isk.Proto != Abi.Socket.IPPROTO_TCP || file.Entry.Isk.DstPort == 0)
-            return new InetSocketRecipe(file);
+            return new InetSocketRecipe(file, further);
         if (!_checkpoint.TcpStreams.TryGetValue(file.Entry.Isk.Ino, out var stream))
             return Refuse(file, "TCP connection", "its queues and sequence numbers are not in the checkpoint");
         var connection = new TcpConnection(file.Entry.Isk, stream);
         return _repair.WhyNot(connection) is { } why
             ? Refuse(file, "TCP connection", $"{connection}: {why}")
-            : new TcpConnectionRecipe(file, connection, _repair);
+            : new TcpConnectionRecipe(file, connection, _repair, further);
     }
 
     private FileRecipe? Refuse(OpenFile file, string resource, string reason)

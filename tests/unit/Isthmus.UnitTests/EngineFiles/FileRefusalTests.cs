@@ -20,22 +20,18 @@ public sealed class FileRefusalTests
     [InlineData(FdType.Tty, "terminal")]
     public void A_kind_that_is_not_carried_is_refused_with_pid_and_descriptor(FdType type, string resource)
     {
-        var refusal = Assert.Single(Refusals(new TreeImages().Process(10).Add(new FileEntry { Type = type, Id = 2 }).Descriptor(10, 5, 2)));
+        var refusal = Assert.Single(Refusals(new TreeImages().Process(10).Terminal(0).Add(Empty(type, 2)).Descriptor(10, 5, 2)));
         Assert.Equal((resource, 10, 5), (refusal.Resource, refusal.Pid, refusal.Descriptor));
         Assert.NotEmpty(refusal.Reason);
         Assert.NotEmpty(refusal.Remedy);
     }
 
     [Fact]
-    public void An_entry_whose_kind_is_missing_is_refused() =>
-        Assert.Single(Refusals(new TreeImages().Process(10).Add(new FileEntry { Type = FdType.EventFd, Id = 2 }).Descriptor(10, 5, 2)));
-
-    [Fact]
     public void All_refusals_are_collected()
     {
         var images = new TreeImages().Process(10).Process(11, 10)
-            .Add(new FileEntry { Type = FdType.Tun, Id = 2 }).Descriptor(10, 3, 2)
-            .Add(new FileEntry { Type = FdType.PidFd, Id = 3 }).Descriptor(11, 4, 3)
+            .Add(Empty(FdType.Tun, 2)).Descriptor(10, 3, 2)
+            .Add(Empty(FdType.PidFd, 3)).Descriptor(11, 4, 3)
             .Lock(new FileLockEntry { Flag = 8, Type = 0, Pid = 10, Fd = 3, Start = 0, Len = 0 });
         Assert.Equal(["TUN or TAP device", "pidfd", "file lease"], Refusals(images).Select(refusal => refusal.Resource));
     }
@@ -74,6 +70,21 @@ public sealed class FileRefusalTests
     [Fact]
     public void A_number_that_no_kernel_gives_out_is_refused_before_it_costs_memory() =>
         Assert.Single(Refusals(new TreeImages().Process(10).Descriptor(10, int.MaxValue, 1)));
+
+    private static FileEntry Empty(FdType type, uint id) => new()
+    {
+        Type = type,
+        Id = id,
+        Psk = type == FdType.PacketSocket ? new() : null,
+        Nlsk = type == FdType.NetlinkSocket ? new() : null,
+        Ffy = type == FdType.Fanotify ? new() : null,
+        Nsf = type == FdType.Namespace ? new() : null,
+        Tunf = type == FdType.Tun ? new() : null,
+        Ext = type == FdType.External ? new() : null,
+        Bpf = type == FdType.BpfMap ? new() : null,
+        Pidfd = type == FdType.PidFd ? new() : null,
+        Tty = type == FdType.Tty ? new() : null,
+    };
 
     private static IReadOnlyList<FileRefusal> Refusals(TreeImages images) => new FilePlanner(images.Load(), new LinuxTcpRepair()).Refusals;
 

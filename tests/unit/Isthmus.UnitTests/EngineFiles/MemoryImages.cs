@@ -18,6 +18,8 @@ internal sealed class MemoryImages : IImageSource
 
     public ReadOnlyMemory<byte> Read(string name, long offset, int length) => _images[name].AsMemory((int)offset, length);
 
+    public void WriteAsIs(string name, byte[] bytes) => _images[name] = bytes;
+
     public void Write(ImageKind kind, ulong id, Action<ImageWriter> content)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -1,5 +1,7 @@
+using System.Text;
 using Google.Protobuf;
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Criu.Images;
 
 namespace Isthmus.UnitTests.EngineFiles;
@@ -31,11 +33,11 @@ internal sealed class TreeImages
     public TreeImages Process(uint pid, uint parent = 0, uint? tableId = null)
     {
         _processes.Add((pid, parent));
-        _images.Write(ImageKinds.Core, pid, writer => writer.WriteEntry(Core()));
-        _images.Write(ImageKinds.Ids, pid, writer => writer.WriteEntry(new TaskKobjIdsEntry { VmId = pid, FilesId = tableId ?? pid, FsId = pid, SighandId = pid }));
-        _images.Write(ImageKinds.Mm, pid, writer => writer.WriteEntry(Memory()));
-        _images.Write(ImageKinds.Fs, pid, writer => writer.WriteEntry(new FsEntry { CwdId = Root, RootId = Root }));
-        _images.Write(ImageKinds.Pagemap, pid, writer => writer.WriteEntry(new PagemapHead { PagesId = pid }));
+        _images.Write(ImageKinds.Core, pid, writer => writer.WriteEntry(RequiredFields.Fill(Core())));
+        _images.Write(ImageKinds.Ids, pid, writer => writer.WriteEntry(RequiredFields.Fill(new TaskKobjIdsEntry { VmId = pid, FilesId = tableId ?? pid, FsId = pid, SighandId = pid })));
+        _images.Write(ImageKinds.Mm, pid, writer => writer.WriteEntry(RequiredFields.Fill(Memory())));
+        _images.Write(ImageKinds.Fs, pid, writer => writer.WriteEntry(RequiredFields.Fill(new FsEntry { CwdId = Root, RootId = Root })));
+        _images.Write(ImageKinds.Pagemap, pid, writer => writer.WriteEntry(RequiredFields.Fill(new PagemapHead { PagesId = pid })));
         _descriptors[pid] = [];
         return this;
     }
@@ -97,16 +99,24 @@ internal sealed class TreeImages
     {
         _images.Write(ImageKinds.TcpStream, inode, writer =>
         {
-            writer.WriteEntry(stream);
+            writer.WriteEntry(RequiredFields.Fill(stream));
             writer.WriteRaw(received);
             writer.WriteRaw(sent);
         });
         return this;
     }
 
+    public void Addendum(string json) => _images.WriteAsIs(FileAddendum.ImageName, Encoding.UTF8.GetBytes(json));
+
+    public TreeImages Terminal(uint id)
+    {
+        _images.Write(ImageKinds.TtyInfo, 0, writer => writer.WriteEntry(RequiredFields.Fill(new TtyInfoEntry { Id = id, Type = TtyType.Pty })));
+        return this;
+    }
+
     public Checkpoint Load()
     {
-        _images.Write(ImageKinds.Inventory, 0, writer => writer.WriteEntry(new InventoryEntry { ImgVersion = 2, FdinfoPerId = true }));
+        _images.Write(ImageKinds.Inventory, 0, writer => writer.WriteEntry(RequiredFields.Fill(new InventoryEntry { ImgVersion = 2, FdinfoPerId = true })));
         _images.Write(ImageKinds.Pstree, 0, writer =>
         {
             foreach (var (pid, parent) in _processes)
@@ -129,7 +139,7 @@ internal sealed class TreeImages
     private void Entries<T>(ImageKind kind, List<T> entries) where T : IMessage
     {
         if (entries.Count > 0)
-            _images.Write(kind, 0, writer => entries.ForEach(entry => writer.WriteEntry(entry)));
+            _images.Write(kind, 0, writer => entries.ForEach(entry => writer.WriteEntry(RequiredFields.Fill(entry))));
     }
 
     private void WithBytes<T>(ImageKind kind, List<T> entries, List<byte[]> bytes) where T : IMessage
@@ -139,13 +149,22 @@ internal sealed class TreeImages
             {
                 for (var i = 0; i < entries.Count; i++)
                 {
-                    writer.WriteEntry(entries[i]);
+                    writer.WriteEntry(RequiredFields.Fill((IMessage)entries[i]));
                     writer.WriteRaw(bytes[i]);
                 }
             });
     }
 
-    private static CoreEntry Core() => new()
+    private static CoreEntry Core()
+    {
+        var core = EmptyCore();
+        core.ThreadInfo.Fpregs.StSpace.AddRange(new uint[32]);
+        core.ThreadInfo.Fpregs.XmmSpace.AddRange(new uint[64]);
+        core.Tc.Sigactions.AddRange(Enumerable.Range(0, 62).Select(_ => RequiredFields.Fill(new SaEntry())));
+        return core;
+    }
+
+    private static CoreEntry EmptyCore() => new()
     {
         Mtype = MachineType.X8664,
         ThreadInfo = new ThreadInfoX86 { ClearTidAddr = 0, Gpregs = new UserX86RegsEntry(), Fpregs = new UserX86FpregsEntry() },

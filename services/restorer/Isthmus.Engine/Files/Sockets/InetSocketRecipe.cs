@@ -1,3 +1,4 @@
+using Isthmus.Criu.Addendum;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
 using Isthmus.Engine.Files.Tcp;
@@ -11,12 +12,14 @@ internal sealed class InetSocketRecipe : FileRecipe
 {
     private readonly OpenFile _file;
     private readonly InetSkEntry _entry;
+    private readonly IReadOnlyList<OptionValue> _further;
     private readonly InetEndpoint _local;
     private readonly InetEndpoint _remote;
 
-    public InetSocketRecipe(OpenFile file)
+    public InetSocketRecipe(OpenFile file, IReadOnlyList<OptionValue> further)
     {
         _file = file;
+        _further = further;
         _entry = file.Entry.Isk;
         _local = new InetEndpoint(_entry.Family, _entry.SrcAddr, _entry.SrcPort);
         _remote = new InetEndpoint(_entry.Family, _entry.DstAddr, _entry.DstPort);
@@ -44,6 +47,7 @@ internal sealed class InetSocketRecipe : FileRecipe
         if (_entry.Opts.SoReuseport)
             calls.SetOption(socket, SOL_SOCKET, SO_REUSEPORT, 1);
         SocketOptionCalls.BindToDevice(calls, socket, _entry.Opts);
+        AddendumOptionCalls.Apply(calls, socket, _further);
         if (_local.Port != 0)
             Bind(calls, socket);
         SocketOptionCalls.ApplyBuffers(calls, socket, _entry.Opts);

@@ -1,3 +1,4 @@
+using Isthmus.Criu.Addendum;
 using Isthmus.Engine.Files.Abi;
 using Isthmus.Engine.Files.Sockets;
 using Isthmus.Engine.Plan;
@@ -5,7 +6,7 @@ using Isthmus.Engine.Plan;
 namespace Isthmus.Engine.Files.Tcp;
 
 /// <summary>A TCP connection: its socket by the kernel's way of repairing one, then its options, then what closed its halves.</summary>
-internal sealed class TcpConnectionRecipe(OpenFile file, TcpConnection connection, ITcpRepair repair) : FileRecipe
+internal sealed class TcpConnectionRecipe(OpenFile file, TcpConnection connection, ITcpRepair repair, IReadOnlyList<OptionValue> further) : FileRecipe
 {
     public override IReadOnlyList<OpenFile> Files { get; } = [file];
 
@@ -23,6 +24,7 @@ internal sealed class TcpConnectionRecipe(OpenFile file, TcpConnection connectio
             calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, 1);
         InetOptionCalls.ApplyIp(calls, socket, entry);
         InetOptionCalls.ApplyTcp(calls, socket, entry);
+        AddendumOptionCalls.Apply(calls, socket, further);
         FileStatus.Set(calls, socket, entry.Flags, entry.Flags & Fcntl.O_NONBLOCK);
         repair.CloseHalves(calls, socket, connection);
         created.Add(file, socket);

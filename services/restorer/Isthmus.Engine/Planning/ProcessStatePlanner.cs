@@ -16,7 +16,7 @@ internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription
     public void PlanPrivileged(ProcessCheckpoint process, StepList steps)
     {
         var task = process.Task;
-        steps.Call("personality", Syscall.Personality, (ulong)task.Personality);
+        steps.Call("personality", Syscall.Personality, Personality(task.Personality));
         if (task.HasOomScoreAdj && task.OomScoreAdj != host.OomScoreAdjustment)
             SetOomScoreAdjustment(task.OomScoreAdj, steps);
         if (task.ChildSubreaper)
@@ -40,6 +40,13 @@ internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription
         if (process.Memory.HasDumpable && process.Memory.Dumpable is 0 or 1)
             steps.Call("dumpable", Syscall.Prctl, Prctl.PR_SET_DUMPABLE, process.Memory.Dumpable, 0, 0, 0);
     }
+
+    /// <summary>
+    /// CRIU up to 4.2.1 reads the hexadecimal /proc/PID/personality as a decimal number (get_task_personality in cr-dump.c): its
+    /// decimal digits are the hexadecimal ones.
+    /// </summary>
+    private static ulong Personality(uint dumped) =>
+        ulong.Parse(dumped.ToString(CultureInfo.InvariantCulture), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private void SetRoot(ProcessCheckpoint process, StepList steps)
     {

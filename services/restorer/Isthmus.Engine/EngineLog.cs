@@ -13,4 +13,10 @@ internal static partial class EngineLog
 
     [LoggerMessage(5003, LogLevel.Warning, "Tree {RootPid} was discarded before it ran")]
     public static partial void Discarded(ILogger logger, int rootPid);
+
+    [LoggerMessage(5004, LogLevel.Information, "The engine is warm after a rehearsal of {Milliseconds:F0} ms")]
+    public static partial void Rehearsed(ILogger logger, double milliseconds);
+
+    [LoggerMessage(5005, LogLevel.Warning, "The engine could not rehearse; its first restore will be some 400 ms slower")]
+    public static partial void RehearsalFailed(ILogger logger, Exception reason);
 }

@@ -79,6 +79,13 @@ public sealed class PreparedTree : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Runs the whole plan and leaves the tree stopped: a rehearsal.</summary>
+    internal Task RunAllAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken, () =>
+    {
+        Run(PlanPhase.Fork, PlanPhase.Context, cancellationToken);
+        return true;
+    });
+
     internal void Record(string phase, TimeSpan elapsed) => _elapsed[phase] = _elapsed.GetValueOrDefault(phase) + elapsed;
 
     /// <summary>

@@ -1,6 +1,8 @@
 using Isthmus.Engine.Execution;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
+using Isthmus.Engine.Planning;
+using Isthmus.Engine.Rehearsal;
 using Isthmus.Linux;
 using Microsoft.Extensions.Logging;
 
@@ -12,12 +14,18 @@ namespace Isthmus.Engine;
 /// </summary>
 public sealed class RestoreEngine(ILogger<RestoreEngine> logger, TimeProvider time)
 {
-    /// <summary>Starts a nursery in the host before the tree is known, so that the cutover does not pay for it.</summary>
+    private int _rehearsed;
+
+    /// <summary>
+    /// Starts a nursery in the host before the tree is known, and rehearses once an engine, so that the cutover pays for neither.
+    /// </summary>
     /// <exception cref="TraceException">No process can be started or traced there.</exception>
     public async Task<WarmNursery> WarmAsync(HostSpace space, HostDescription host, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await StartAsync(space, host, new GadgetArea(Planning.GadgetHole.Usual), new HashSet<int>());
+        if (Interlocked.Exchange(ref _rehearsed, 1) == 0)
+            await RehearseAsync(host, cancellationToken);
+        return await StartAsync(space, host, new GadgetArea(GadgetHole.Usual), new HashSet<int>());
     }
 
     /// <summary>
@@ -56,6 +64,21 @@ public sealed class RestoreEngine(ILogger<RestoreEngine> logger, TimeProvider ti
         {
             await tree.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>A restore works without it, only slower the first time: what fails here is told and does not stand in the way.</summary>
+    private async Task RehearseAsync(HostDescription host, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            await EngineRehearsal.RunAsync(host, time, cancellationToken);
+            EngineLog.Rehearsed(logger, time.GetElapsedTime(start).TotalMilliseconds);
+        }
+        catch (Exception e) when (e is TraceException or UnsupportedResourceException)
+        {
+            EngineLog.RehearsalFailed(logger, e);
         }
     }
 

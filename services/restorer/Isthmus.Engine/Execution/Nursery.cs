@@ -48,7 +48,14 @@ internal sealed class Nursery
     /// <param name="area">Where the gadget area is to be.</param>
     /// <param name="avoid">IDs that the tree needs.</param>
     /// <exception cref="TraceException">It cannot be started or traced.</exception>
-    public static Nursery Start(HostSpace space, HostDescription host, GadgetArea area, IReadOnlySet<int> avoid)
+    public static Nursery Start(HostSpace space, HostDescription host, GadgetArea area, IReadOnlySet<int> avoid) => Start(space, host, area, avoid, isolated: false);
+
+    /// <summary>Starts one on this machine with a network of its own, which ends with it.</summary>
+    /// <exception cref="TraceException">It cannot be started or traced.</exception>
+    public static Nursery StartIsolated(HostDescription host, GadgetArea area, IReadOnlySet<int> avoid) =>
+        Start(new HostSpace("rehearsal", 0), host, area, avoid, isolated: true);
+
+    private static Nursery Start(HostSpace space, HostDescription host, GadgetArea area, IReadOnlySet<int> avoid, bool isolated)
     {
         var tree = new TraceeTree();
         try
@@ -60,6 +67,8 @@ internal sealed class Nursery
             executor.Run(Furnish(launcherPid, space, area).Steps.ToArray(), CancellationToken.None);
             var pid = space.IsThisMachine ? launcherPid : Fork(executor, host, avoid);
             var nursery = new StepList(RestorePlan.Nursery);
+            if (isolated)
+                Isolate(nursery);
             nursery.Call("adopt orphans of a discarded tree", Syscall.Prctl, Prctl.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
             executor.Run(nursery.Steps.ToArray(), CancellationToken.None);
             return new Nursery(tree, area, launcherPid, !space.IsThisMachine, pid);
@@ -169,6 +178,23 @@ internal sealed class Nursery
         var process = steps.Bind($"name the host by process {space.NamespacesOf}", "host", Syscall.PidfdOpen, space.NamespacesOf, 0);
         steps.Call($"enter the namespaces of {space.Name}", Syscall.Setns, process, CLONE_NEWNS_NEWPID_NEWNET);
         steps.Call("close", Syscall.Close, process);
+    }
+
+    private static void Isolate(StepList steps)
+    {
+        const int CLONE_NEWNET = 0x40000000;
+        const int AF_INET = 2;
+        const int SOCK_DGRAM = 2;
+        const int SIOCSIFFLAGS = 0x8914;
+        const int interfaceRequestSize = 40;
+        const byte IFF_UP = 1;
+        steps.Call("network of its own", Syscall.Unshare, CLONE_NEWNET);
+        var socket = steps.Bind("socket", "socket", Syscall.Socket, AF_INET, SOCK_DGRAM, 0);
+        var request = new byte[interfaceRequestSize];
+        "lo"u8.CopyTo(request);
+        request[16] = IFF_UP;
+        steps.Call("loopback up", Syscall.Ioctl, socket, SIOCSIFFLAGS, new Blob(request));
+        steps.Call("close", Syscall.Close, socket);
     }
 
     private static void ParkVdso(int launcherPid, GadgetArea area, StepList steps)

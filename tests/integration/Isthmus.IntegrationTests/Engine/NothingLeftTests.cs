@@ -2,6 +2,7 @@ using Isthmus.Engine;
 using Isthmus.Engine.Execution;
 using Isthmus.Engine.Plan;
 using Isthmus.Engine.Planning;
+using Isthmus.Engine.Rehearsal;
 using Isthmus.Linux;
 using Xunit;
 using static Isthmus.IntegrationTests.Engine.HandMadePlan;
@@ -22,6 +23,15 @@ public sealed class NothingLeftTests
         Assert.Equal(before.Count + 1, host.Pids.Count);
         await nursery.DisposeAsync();
         Assert.Equal(before, host.Pids);
+    }
+
+    [Fact]
+    public async Task Rehearsal_restores_a_whole_server_and_leaves_no_process()
+    {
+        await using var host = await EngineTestHost.StartAsync();
+        await EngineRehearsal.RunAsync(host.Description, TimeProvider.System, TestContext.Current.CancellationToken);
+        var names = Directory.EnumerateDirectories("/proc").Select(process => $"{process}/comm").Where(File.Exists).Select(file => File.ReadAllText(file).TrimEnd());
+        Assert.DoesNotContain("rehearsal", names);
     }
 
     [Fact]

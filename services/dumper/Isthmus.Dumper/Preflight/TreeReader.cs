@@ -12,6 +12,7 @@ public sealed class TreeReader(HostSpace host)
 {
     private const int CapabilitySysResource = 24;
     private const int ZombieStatFields = 6;
+    private const int SocketAttempts = 5;
 
     public TreeSnapshot Read(int rootPid, IReadOnlyList<IPAddress> serviceAddresses)
     {
@@ -19,7 +20,17 @@ public sealed class TreeReader(HostSpace host)
         var processes = Descend(rootPid);
         if (processes.Count == 0)
             throw new ServiceNotRunningException($"Process {rootPid} of host '{host.Name}' ended while it was looked at.", "Start the service again.");
-        return new TreeSnapshot(rootPid, processes, ReadSockets(rootPid))
+        var sockets = ReadSockets(rootPid);
+        // A server opens and closes connections between one look and the other: a socket that no table has is only
+        // believed to be strange when its descriptor is still there and further tables don't have it either.
+        for (var attempt = 1; attempt < SocketAttempts && processes.Any(p => p.Descriptors.Any(d => IsUnknown(d, sockets))); attempt++)
+        {
+            processes = [.. processes.Select(p => p with { Descriptors = [.. p.Descriptors.Where(d => !IsUnknown(d, sockets) || IsStillOpen(p, d))] })];
+            foreach (var (inode, socket) in ReadSockets(rootPid))
+                sockets[inode] = socket;
+        }
+
+        return new TreeSnapshot(rootPid, processes, sockets)
         {
             HostNamespaces = Namespaces(1),
             OwnUid = own.Uid,
@@ -27,6 +38,12 @@ public sealed class TreeReader(HostSpace host)
             ServiceAddresses = serviceAddresses,
         };
     }
+
+    private static bool IsUnknown(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
+        DescriptorRules.InodeOf(descriptor.Target) is { } inode && !sockets.ContainsKey(inode);
+
+    private bool IsStillOpen(ProcessFacts process, DescriptorFacts descriptor) =>
+        Link(string.Create(CultureInfo.InvariantCulture, $"{host.Proc}/{process.Pid}/fd/{descriptor.Number}")) == descriptor.Target;
 
     private List<ProcessFacts> Descend(int rootPid)
     {

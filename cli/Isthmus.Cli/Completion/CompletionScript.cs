@@ -44,7 +44,11 @@ internal static class CompletionScript
             set -l words (commandline -opc)
             $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
         end
-        complete -c isthmus -a "(__isthmus_suggest)"
+        complete -c isthmus -f -a "(__isthmus_suggest)"
+        for option in config host-config images criu socket
+            complete -c isthmus -l $option -r -F
+        end
+        complete -c isthmus -n "__fish_seen_subcommand_from publish" -F
 
         """;
 

@@ -48,12 +48,12 @@ public sealed class ImageReader
 
     /// <summary>Reads one entry.</summary>
     /// <exception cref="ImageException">The image ends, the length is beyond its end or the cap, or the message is malformed.</exception>
-    public T ReadEntry<T>(MessageParser<T> parser) where T : class, IMessage<T>, new() => (T)ReadEntry(parser, SchemaOf<T>.Value);
+    public T ReadEntry<T>(MessageParser<T> parser) where T : class, IMessage<T>, new() => (T)ReadEntry(SchemaOf<T>.Value);
 
     /// <inheritdoc cref="ReadEntry{T}"/>
-    public IMessage ReadEntry(MessageDescriptor type) => ReadEntry(type.Parser, EntrySchema.Of(type));
+    public IMessage ReadEntry(MessageDescriptor type) => ReadEntry(EntrySchema.Of(type));
 
-    IMessage ReadEntry(MessageParser parser, EntrySchema schema)
+    IMessage ReadEntry(EntrySchema schema)
     {
         var start = Position;
         var length = ReadUInt32("the length of an entry");
@@ -66,7 +66,7 @@ public sealed class ImageReader
         new EntryCheck(_bytes.Span, Name, _limits.Elements).Run(schema, Position, Position + (int)length);
         try
         {
-            var message = parser.ParseFrom(_bytes.Span.Slice(Position, (int)length));
+            var message = schema.Decode(_bytes.Slice(Position, (int)length));
             Position += (int)length;
             return message;
         }

@@ -3,6 +3,7 @@ using Isthmus.Bench.Blackout.Moves;
 using Isthmus.Bench.Blackout.Reports;
 using Isthmus.Bench.Blackout.Runs;
 using Isthmus.Lab;
+using Isthmus.Lab.Commands;
 
 namespace Isthmus.Bench.Blackout;
 
@@ -34,11 +35,14 @@ internal static class BlackoutBench
             pressed.Cancel = true;
             interrupted.Cancel();
         };
-        var results = await MoveAllAsync(options, interrupted.Token);
+        var failures = new List<string>();
+        var results = await MoveAllAsync(options, failures, interrupted.Token);
+        if (results.All(r => r.Repetition == 0))
+            return 1;
         Directory.CreateDirectory(options.Output);
         await RunsFile.WriteAsync($"{options.Output}/runs.csv", results, CancellationToken.None);
         BlackoutPlot.Save($"{options.Output}/blackout.svg", results);
-        var page = BlackoutPage.Write(results, MachineFacts.Read());
+        var page = BlackoutPage.Write(results, failures, MachineFacts.Read());
         await File.WriteAllTextAsync($"{options.Output}/blackout.md", page);
         if (options.Page is not null)
         {
@@ -47,10 +51,10 @@ internal static class BlackoutBench
         }
 
         Console.WriteLine(page);
-        return 0;
+        return failures.Count == 0 ? 0 : 1;
     }
 
-    private static async Task<List<RunResult>> MoveAllAsync(BenchOptions options, CancellationToken cancellation)
+    private static async Task<List<RunResult>> MoveAllAsync(BenchOptions options, List<string> failures, CancellationToken cancellation)
     {
         var movers = options.Movers.Select(name => Create(name, options)).ToArray();
         var results = new List<RunResult>();
@@ -72,7 +76,18 @@ internal static class BlackoutBench
 
         async Task MoveAsync(IMover mover, int connections, int repetition)
         {
-            var result = await new MoveUnderLoad(mover, connections, repetition).RunAsync(cancellation);
+            RunResult result;
+            try
+            {
+                result = await new MoveUnderLoad(mover, connections, repetition).RunAsync(cancellation);
+            }
+            catch (Exception e) when (e is InvalidOperationException or CommandFailedException)
+            {
+                failures.Add(string.Create(CultureInfo.InvariantCulture, $"{mover.Name}, {connections} connections, run {repetition}: {e.Message}"));
+                Console.WriteLine($"FAILED {failures[^1]}");
+                return;
+            }
+
             results.Add(result);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{mover.Name,-8} {connections,6} connections, run {repetition}: blackout {result.Blackout.TotalMilliseconds,6:0} ms, frozen {result.Move.Frozen.TotalMilliseconds,6:0} ms, total {result.Move.Total.TotalMilliseconds,6:0} ms, longest connect {result.LongestConnect.TotalMilliseconds,6:0} ms, failed {result.ConnectionsFailed} of {result.ConnectionsTried} new, alive {result.ConnectionsAlive}; {string.Join(", ", result.Move.Steps.Select(s => $"{s.Name} {s.Duration.TotalMilliseconds:0}"))}"));

@@ -8,7 +8,7 @@ namespace Isthmus.Bench.Blackout.Reports;
 /// <summary>Writes docs/blackout.md: what was measured, in a table, and where each millisecond goes.</summary>
 internal static class BlackoutPage
 {
-    public static string Write(IReadOnlyList<RunResult> all, MachineFacts machine)
+    public static string Write(IReadOnlyList<RunResult> all, IReadOnlyList<string> failures, MachineFacts machine)
     {
         RunResult[] results = [.. all.Where(r => r.Repetition > 0)];
         var repeats = results.Max(r => r.Repetition);
@@ -24,7 +24,7 @@ internal static class BlackoutPage
                 dotnet build bench/blackout -c Release
                 deploy/linux/in-sandbox.sh artifacts/Isthmus.Bench.Blackout/Isthmus.Bench.Blackout --page docs/blackout.md
 
-            {machine.Processors} × {machine.Processor}, Linux {machine.Kernel}; {repeats} moves of each kind. Milliseconds: median (least–most).
+            {machine.Processors} × {machine.Processor}, Linux {machine.Kernel}, load average {machine.Load}; {repeats} moves of each kind. Milliseconds: median (least–most).
 
             ![Blackout over connections](blackout.svg)
 
@@ -49,6 +49,8 @@ internal static class BlackoutPage
         foreach (var first in all.Where(r => r.Repetition == 0))
             page.Append(CultureInfo.InvariantCulture,
                 $"The first move of a fresh process ({first.Mover}, one connection; not in the table): blackout {first.Blackout.TotalMilliseconds:N0} ms, total {first.Move.Total.TotalMilliseconds:N0} ms.\n");
+        foreach (var failure in failures)
+            page.Append(CultureInfo.InvariantCulture, $"\nA move failed and is not in the table: {failure}\n");
         page.Append("""
 
             ## Where each millisecond goes

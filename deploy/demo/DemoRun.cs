@@ -7,6 +7,7 @@ using Isthmus.Contracts.Api;
 using Isthmus.Lab;
 using Isthmus.Lab.Hosts;
 using Isthmus.Lab.Load;
+using Isthmus.Lab.Nginx;
 using Isthmus.Linux;
 using Spectre.Console;
 
@@ -27,7 +28,7 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
     {
         var cancellation = interrupts.First;
         Say("Making two hosts and a clients' namespace on one link, and starting nginx on host a");
-        await using var lab = await TwoHostLab.StartAsync(cancellation: cancellation);
+        await using var lab = await TwoHostLab.StartAsync(new NginxOptions(), cancellation);
         Say("Starting isthmus serve: monitor, dumper, transfer, restorer and coordinator in one process");
         await using var server = await DemoServer.StartAsync(lab, DemoConfiguration.Write(lab, options.Connections / 2), cancellation);
         try
@@ -70,7 +71,7 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
         var exit = await FollowAsync(server, migration, $"nginx: {from.Space.Name} → {to.Space.Name}");
         var detail = await server.Coordinator.MigrationAsync(migration, cancellation);
         if (exit != ExitCode.Success)
-            throw new InvalidOperationException($"The move did not succeed: {string.Join(' ', OutcomeText.Of(detail.Status))}");
+            throw new MoveFailedException($"The move did not succeed. {string.Join(' ', OutcomeText.Of(detail.Status))}");
 
         await clients.SeenAnswersAsync(cancellation);
         var move = new Move(detail, clients.TakeLongestWaits(), before, await PidsAsync(lab, to.Space, cancellation));

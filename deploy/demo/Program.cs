@@ -26,6 +26,11 @@ command.SetAction(async (result, _) =>
     {
         return await run.RunAsync() ? 0 : 1;
     }
+    catch (MoveFailedException failed)
+    {
+        await Console.Error.WriteLineAsync($"demo: {failed.Message}");
+        return 1;
+    }
     catch (OperationCanceledException) when (interrupts.First.IsCancellationRequested)
     {
         await Console.Error.WriteLineAsync("demo: interrupted; everything that it made is gone.");

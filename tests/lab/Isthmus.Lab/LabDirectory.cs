@@ -1,55 +1,66 @@
-using System.Globalization;
-
 namespace Isthmus.Lab;
 
 /// <summary>
 /// A directory for one lab's files, deleted with it. One whose creator was killed is deleted when the next is made: its
-/// name holds the creator's PID and start time.
+/// creator holds a lock (flock(2)) on a file beside it for as long as it lives, whichever PID namespace it is in.
 /// </summary>
 public sealed class LabDirectory : IDisposable
 {
     private const string Prefix = "isthmus-lab-";
+    private const string LockSuffix = ".lock";
 
-    private LabDirectory(string path) => FullPath = path;
+    private readonly FileStream _alive;
+
+    private LabDirectory(string path, FileStream alive)
+    {
+        FullPath = path;
+        _alive = alive;
+    }
 
     public string FullPath { get; }
 
     public static LabDirectory Create()
     {
         var parent = Path.GetTempPath();
-        foreach (var old in Directory.EnumerateDirectories(parent, $"{Prefix}*"))
+        foreach (var old in Directory.EnumerateFiles(parent, $"{Prefix}*{LockSuffix}"))
         {
-            if (!CreatorRuns(Path.GetFileName(old)))
-                Directory.Delete(old, recursive: true);
+            // Kept open while it is deleted: nobody else may take it for theirs meanwhile.
+            using var dead = TryLock(old, FileMode.Open);
+            if (dead is not null)
+                Delete(old[..^LockSuffix.Length]);
         }
 
-        var path = Path.Combine(parent, string.Create(CultureInfo.InvariantCulture,
-            $"{Prefix}{Environment.ProcessId}-{StartTime(Environment.ProcessId)}-{Guid.NewGuid():N}"));
-        Directory.CreateDirectory(path);
-        return new LabDirectory(path);
+        while (true)
+        {
+            var path = Path.Combine(parent, $"{Prefix}{Guid.NewGuid():N}");
+            if (TryLock(path + LockSuffix, FileMode.CreateNew) is not { } alive)
+                continue;
+            Directory.CreateDirectory(path);
+            return new LabDirectory(path, alive);
+        }
     }
 
     public void Dispose()
     {
-        if (Directory.Exists(FullPath))
-            Directory.Delete(FullPath, recursive: true);
+        Delete(FullPath);
+        _alive.Dispose();
     }
 
-    private static bool CreatorRuns(string name)
+    private static void Delete(string directory)
     {
-        var parts = name[Prefix.Length..].Split('-');
-        return parts.Length != 3 || !int.TryParse(parts[0], CultureInfo.InvariantCulture, out var pid) || StartTime(pid) == parts[1];
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+        File.Delete(directory + LockSuffix);
     }
 
-    // Field 22 of proc_pid_stat(5): with the PID it names one process. The name in field 2 may hold spaces and brackets.
-    private static string? StartTime(int pid)
+    /// <summary>Null when somebody else holds the lock, or has just deleted the file.</summary>
+    private static FileStream? TryLock(string path, FileMode mode)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
+            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException)
         {
             return null;
         }

@@ -1,0 +1,4 @@
+namespace Isthmus.Demo;
+
+/// <summary>A move of the demo ended other than with the service at its destination.</summary>
+internal sealed class MoveFailedException(string message) : Exception(message);

@@ -38,7 +38,7 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
             new DemoReport(terminal).Write(_moves, reports, _checks);
             return _checks.TrueForAll(check => check.Held);
         }
-        catch (Exception) when (ShowLog(server))
+        catch (Exception) when (ShowLogs(server, lab))
         {
             throw;
         }
@@ -123,12 +123,20 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(s_quit);
         using var timer = new PeriodicTimer(s_poll);
-        while (true)
+        IReadOnlyList<int> now = [];
+        try
         {
-            var now = await PidsAsync(lab, lab.A.Space, patience.Token);
-            if (now.Count == before.Count && !now.Skip(1).Intersect(before).Any())
-                return now;
-            await timer.WaitForNextTickAsync(patience.Token);
+            while (true)
+            {
+                now = await PidsAsync(lab, lab.A.Space, patience.Token);
+                if (now.Count == before.Count && !now.Skip(1).Intersect(before).Any())
+                    return now;
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new MoveFailedException($"nginx -s reload did not replace the worker within {s_quit.TotalSeconds:0} s: the tree was {string.Join(", ", before)}, it is {string.Join(", ", now)}.");
         }
     }
 
@@ -160,11 +168,17 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
             terminal.WriteLine($"== {sentence}");
     }
 
-    private bool ShowLog(DemoServer server)
+    private bool ShowLogs(DemoServer server, TwoHostLab lab)
     {
-        terminal.Error.WriteLine("The last lines of isthmus serve:");
-        foreach (var line in server.Log.TakeLast(40))
-            terminal.Error.WriteLine($"  {line}");
+        Show("The last lines of isthmus serve:", server.Log.TakeLast(40));
+        Show("The last lines of nginx's error log:", File.ReadLines(lab.Nginx.ErrorLog).TakeLast(20));
         return true;
+
+        void Show(string title, IEnumerable<string> lines)
+        {
+            terminal.Error.WriteLine(title);
+            foreach (var line in lines)
+                terminal.Error.WriteLine($"  {line}");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Hosting;
@@ -6,14 +7,27 @@ namespace Isthmus.Hosting;
 /// <summary>Refuses a configuration that could only fail later. Every sentence names the key and the remedy.</summary>
 public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
 {
+    // unix(7): a socket's path has at most 107 bytes. CRIU's is made below the run directory ("/proc/PID/root" before it,
+    // "/HOST/criu/criu-xxxxxxxx/rpc" behind it), and is connected to from outside of the host.
+    private const int LongestSocketPath = 107;
+    private const int AroundRunDirectory = 48;
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> errors = [.. Bus(options.Bus), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Socket(string path)
+    {
+        if (!Path.IsPathFullyQualified(path))
+            yield return $"Isthmus:Socket is '{path}': give an absolute path.";
+        if (Encoding.UTF8.GetByteCount(path) > LongestSocketPath)
+            yield return $"Isthmus:Socket has {Encoding.UTF8.GetByteCount(path)} bytes, a unix socket's path has at most {LongestSocketPath}: give a shorter one.";
     }
 
     private static IEnumerable<string> Bus(BusOptions bus)
@@ -71,6 +85,9 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return $"{key}:StateDirectory is '{host.StateDirectory}': give an absolute path.";
         if (!Path.IsPathFullyQualified(host.RunDirectory))
             yield return $"{key}:RunDirectory is '{host.RunDirectory}': give an absolute path, best on a tmpfs.";
+        var longest = LongestSocketPath - AroundRunDirectory - Encoding.UTF8.GetByteCount(name);
+        if (Encoding.UTF8.GetByteCount(host.RunDirectory) > longest)
+            yield return $"{key}:RunDirectory '{host.RunDirectory}' is too long for the sockets in it: give a path of at most {longest} bytes.";
     }
 
     private static IEnumerable<string> Service(string name, ServiceOptions service, IsthmusOptions options)

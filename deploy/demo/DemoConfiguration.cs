@@ -56,6 +56,6 @@ internal static class DemoConfiguration
         ["NamespacesOf"] = namespacesOf,
         ["Interface"] = "eth0",
         ["StateDirectory"] = $"{lab.Directory}/state-{name}",
-        ["RunDirectory"] = $"/dev/shm/{Path.GetFileName(lab.Directory)}-{name}",
+        ["RunDirectory"] = $"/dev/shm/isthmus-demo-{Environment.ProcessId}",
     };
 }

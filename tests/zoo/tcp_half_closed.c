@@ -79,7 +79,8 @@ int main(int argc, char **argv)
 	zoo_read_all(fin_wait1[0], back, 5);
 	zoo_check(!memcmp(back, "after", 5), "FIN_WAIT1 got %.5s", back);
 
-	zoo_check(zoo_state(closing[0]) == ZOO_CLOSING, "CLOSING: state %d", zoo_state(closing[0]));
+	/* Our FIN has not been sent yet: a restore may send it after the other's, which makes this LAST_ACK. See tcp_in_flight.c. */
+	zoo_check(zoo_state(closing[0]) == ZOO_CLOSING || zoo_state(closing[0]) == ZOO_LAST_ACK, "CLOSING: state %d", zoo_state(closing[0]));
 	zoo_drain("CLOSING", closing[0], 5, 700);
 	zoo_drain("the peer of CLOSING", closing[1], 4, blocked);
 

@@ -204,6 +204,9 @@ void zoo_await(pid_t child)
 			continue;
 		if (read(children[i].ready, &byte, 1) != 1)
 			zoo_fail("child %d died while it set itself up", child);
+		/* Until the child has closed its end. */
+		while (read(children[i].ready, &byte, 1) > 0)
+			;
 		close(children[i].ready);
 		children[i].ready = -1;
 		return;

@@ -49,7 +49,7 @@ internal static partial class Footprint
     {
         var all = File.ReadLines($"{directory}/maps").Select(MappedRange.Parse).ToList();
         var joined = new List<MappedRange>();
-        foreach (var range in all.Where(range => !range.IsKernels).Select(range => range with { Name = Deleted().Replace(range.Name, "") }))
+        foreach (var range in all.Where(range => !range.IsKernels).Select(range => range with { Name = Name(range.Name) }))
         {
             if (joined.Count > 0 && joined[^1].Join(range) is { } both)
                 joined[^1] = both;
@@ -67,7 +67,7 @@ internal static partial class Footprint
             var number = Path.GetFileName(path);
             if (new FileInfo(path).LinkTarget is not { } target)
                 continue;
-            var same = Inode().Replace(target, match =>
+            var same = Inode().Replace(Name(target), match =>
             {
                 inodes.TryAdd(match.Value, inodes.Count);
                 return $"{match.Groups[1].Value}:[#{inodes[match.Value]}]";
@@ -77,6 +77,15 @@ internal static partial class Footprint
             yield return $"fd {number} {same} {string.Join(' ', info)}";
         }
     }
+
+    /// <summary>
+    /// Names of what has none: anonymous shared memory comes back as an anonymous file, a deleted file under a name that
+    /// was made for it. Once: a name that grows with each restore shows.
+    /// </summary>
+    private static string Name(string shown) => Ghost().Replace(Deleted().Replace(shown, ""), "") is var name && name == "/memfd:/dev/zero" ? "/dev/zero" : name;
+
+    [GeneratedRegex(@"\.isthmus-\d+$")]
+    private static partial Regex Ghost();
 
     [GeneratedRegex(@"^(socket|pipe):\[\d+\]$")]
     private static partial Regex Inode();

@@ -35,7 +35,15 @@ internal static class SocketOptionCalls
             calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_BINDTODEVICE, new Blob(Encoding.UTF8.GetBytes(options.SoBoundDev + '\0')));
     }
 
+    /// <summary>All options, the filter last: from then on it decides what reaches the socket.</summary>
     public static void Apply(TaskCalls calls, int socket, SkOptsEntry options)
+    {
+        ApplyValues(calls, socket, options);
+        ApplyFilter(calls, socket, options);
+    }
+
+    /// <summary>All options but the filter, for a socket that still has to receive what a filter could drop.</summary>
+    public static void ApplyValues(TaskCalls calls, int socket, SkOptsEntry options)
     {
         Set(calls, socket, Socket.SO_PRIORITY, options.SoPriority, 0);
         if (options.HasSoRcvlowat)
@@ -52,6 +60,10 @@ internal static class SocketOptionCalls
             calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_LINGER, Pair(1, options.SoLinger));
         SetTimeout(calls, socket, Socket.SO_SNDTIMEO, options.SoSndTmoSec, options.SoSndTmoUsec);
         SetTimeout(calls, socket, Socket.SO_RCVTIMEO, options.SoRcvTmoSec, options.SoRcvTmoUsec);
+    }
+
+    public static void ApplyFilter(TaskCalls calls, int socket, SkOptsEntry options)
+    {
         if (options.SoFilter.Count > 0)
             AttachFilter(calls, socket, options.SoFilter);
     }

@@ -19,7 +19,7 @@ internal sealed class TcpConnectionRecipe(OpenFile file, TcpConnection connectio
         var entry = connection.Socket;
         var socket = repair.Create(calls, connection);
         SocketOptionCalls.ApplyBuffers(calls, socket, entry.Opts);
-        SocketOptionCalls.Apply(calls, socket, entry.Opts);
+        SocketOptionCalls.ApplyValues(calls, socket, entry.Opts);
         if (entry.Opts.SoReuseport)
             calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, 1);
         InetOptionCalls.ApplyIp(calls, socket, entry);
@@ -27,6 +27,7 @@ internal sealed class TcpConnectionRecipe(OpenFile file, TcpConnection connectio
         AddendumOptionCalls.Apply(calls, socket, further);
         FileStatus.Set(calls, socket, entry.Flags, entry.Flags & Fcntl.O_NONBLOCK);
         repair.CloseHalves(calls, socket, connection);
+        SocketOptionCalls.ApplyFilter(calls, socket, entry.Opts);
         created.Add(file, socket);
     }
 

@@ -19,6 +19,7 @@ static struct {
 } children[MAX_CHILDREN];
 
 static int child_count;
+static const char *result_name, *log_name;
 static char directory[PATH_MAX];
 static int argument_count;
 static char **arguments;
@@ -41,7 +42,7 @@ static void print_file(const char *path, FILE *out)
 /* The command's part: waits for the daemon's word and reports it. */
 static void await_daemon(int pipe_end)
 {
-	char path[PATH_MAX + 16];
+	char path[PATH_MAX + 32];
 	pid_t pid = 0;
 	char rest;
 
@@ -53,7 +54,7 @@ static void await_daemon(int pipe_end)
 		printf("%d\n", pid);
 		exit(0);
 	}
-	snprintf(path, sizeof(path), "%s/result", directory);
+	snprintf(path, sizeof(path), "%s/%s", directory, result_name);
 	FILE *file = fopen(path, "re");
 	int verdict = file ? fgetc(file) : 'F';
 	if (file)
@@ -66,7 +67,7 @@ static void await_daemon(int pipe_end)
 static void reopen_stdio(int keep)
 {
 	int null = open("/dev/null", O_RDWR);
-	int log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0644);
+	int log = open(log_name, O_WRONLY | O_CREAT | O_APPEND, 0644);
 
 	if (null < 0 || log < 0)
 		_exit(1);
@@ -83,6 +84,11 @@ static void reopen_stdio(int keep)
 
 void zoo_init(int argc, char **argv)
 {
+	zoo_init_named(argc, argv, "result", "log");
+}
+
+void zoo_init_named(int argc, char **argv, const char *result, const char *log)
+{
 	int ends[2];
 	sigset_t mask;
 
@@ -90,9 +96,11 @@ void zoo_init(int argc, char **argv)
 		fprintf(stderr, "usage: %s DIRECTORY [ARGUMENT...]\n", argv[0]);
 		exit(2);
 	}
+	result_name = result;
+	log_name = log;
 	argument_count = argc - 2;
 	arguments = argv + 2;
-	unlink("result");
+	unlink(result_name);
 	if (pipe(ends)) {
 		perror("pipe");
 		exit(1);
@@ -257,10 +265,10 @@ void zoo_await_blocked(pid_t tid, long number)
 /* The first verdict stays. Uses nothing that a signal handler may not. */
 static void leave_verdict(const char *kind, const char *text)
 {
-	char name[PATH_MAX + 32], path[PATH_MAX + 16];
+	char name[PATH_MAX + 48], path[PATH_MAX + 32];
 
-	snprintf(name, sizeof(name), "%s/result.%d", directory, (int)getpid());
-	snprintf(path, sizeof(path), "%s/result", directory);
+	snprintf(name, sizeof(name), "%s/%s.%d", directory, result_name, (int)getpid());
+	snprintf(path, sizeof(path), "%s/%s", directory, result_name);
 	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
 	if (fd >= 0) {
 		if (write(fd, kind, strlen(kind)) < 0 || write(fd, text, strlen(text)) < 0 || write(fd, "\n", 1) < 0)
@@ -281,9 +289,9 @@ static void kill_children(void)
 
 void zoo_pass(void)
 {
-	char path[PATH_MAX + 16];
+	char path[PATH_MAX + 32];
 
-	snprintf(path, sizeof(path), "%s/result", directory);
+	snprintf(path, sizeof(path), "%s/%s", directory, result_name);
 	if (getpid() != daemon_pid)
 		zoo_fail("zoo_pass() is the daemon's; its PID was %d", daemon_pid);
 	if (access(path, F_OK) == 0)

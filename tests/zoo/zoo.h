@@ -30,6 +30,9 @@
 /* Becomes a daemon whose working directory is DIRECTORY, with SIGTERM blocked; the caller goes on in the daemon. */
 void zoo_init(int argc, char **argv);
 
+/* The same for a companion of a program: its verdict and its log get other names. */
+void zoo_init_named(int argc, char **argv, const char *result, const char *log);
+
 /* DIRECTORY as an absolute path. */
 const char *zoo_directory(void);
 

@@ -4,4 +4,11 @@ namespace Isthmus.Dumper.Preflight;
 /// <param name="Number">The descriptor.</param>
 /// <param name="Target">What /proc/PID/fd/N points to: a path, "socket:[INODE]", "anon_inode:[eventpoll]" …</param>
 /// <param name="IsDevice">True for a device below /dev.</param>
-public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = false);
+public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = false)
+{
+    /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "eventfd-semaphore: 1", "lock: 1: LEASE …", tabs as spaces.</summary>
+    public IReadOnlyList<string> Info { get; init; } = [];
+
+    /// <summary>For a socket the kernel's name of its protocol: "TCP", "UDPv6", "NETLINK", "UNIX-STREAM" …; null when it is not known.</summary>
+    public string? Protocol { get; init; }
+}

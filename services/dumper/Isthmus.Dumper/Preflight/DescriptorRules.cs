@@ -14,6 +14,8 @@ internal static class DescriptorRules
 
     public static IEnumerable<Refusal> Check(TreeSnapshot tree, ProcessFacts process, DescriptorFacts descriptor)
     {
+        foreach (var refusal in DescriptorInfoRules.Check(process, descriptor))
+            yield return refusal;
         var target = descriptor.Target;
         if (target.StartsWith(AnonymousInode, StringComparison.Ordinal))
         {

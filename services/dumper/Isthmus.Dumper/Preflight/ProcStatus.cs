@@ -32,7 +32,12 @@ internal sealed class ProcStatus
     public long ResidentBytes => (Number("RssAnon") + Number("RssShmem")) * 1024;
 
     /// <summary>The effective capabilities as a bit set.</summary>
-    public ulong EffectiveCapabilities => ulong.Parse(_fields.GetValueOrDefault("CapEff", "0"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    public ulong EffectiveCapabilities => Bits("CapEff");
+
+    /// <summary>The ignored signals as a bit set: bit N − 1 for signal N.</summary>
+    public ulong IgnoredSignals => Bits("SigIgn");
+
+    private ulong Bits(string field) => ulong.Parse(_fields.GetValueOrDefault(field, "0"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private long Number(string field) =>
         _fields.TryGetValue(field, out var text)

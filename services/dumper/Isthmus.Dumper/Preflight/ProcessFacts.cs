@@ -28,6 +28,9 @@ public sealed record ProcessFacts
     /// <summary>Seccomp mode: 0 off, 1 strict, 2 filter.</summary>
     public required int SeccompMode { get; init; }
 
+    /// <summary>True when SIGTRAP is ignored.</summary>
+    public bool IgnoresTrap { get; init; }
+
     /// <summary>Anonymous and shared memory that is resident, bytes (RssAnon + RssShmem).</summary>
     public required long ResidentBytes { get; init; }
 

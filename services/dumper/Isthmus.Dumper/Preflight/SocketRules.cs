@@ -10,6 +10,13 @@ internal static class SocketRules
     {
         if (!tree.Sockets.TryGetValue(inode, out var socket))
         {
+            // The tables don't show a socket that is not bound or connected yet.
+            if (descriptor.Protocol is { } protocol && TableOf(protocol) is { } table)
+                socket = new SocketFacts(table);
+        }
+
+        if (socket is null)
+        {
             yield return Refuse("socket", "has a socket open that no table of the host's network shows (another network namespace, or an unusual family).",
                 "Find the socket with 'ss -a' and close it.");
             yield break;
@@ -36,7 +43,9 @@ internal static class SocketRules
 
         IEnumerable<Refusal> Internet(SocketFacts facts)
         {
-            var local = facts.Local!.Address;
+            if (facts.Local is null)
+                yield break;
+            var local = facts.Local.Address;
             if (IPAddress.IsLoopback(local))
             {
                 // Both ends move when both belong to the tree; else the other end would be left behind.
@@ -56,5 +65,28 @@ internal static class SocketRules
     private static bool OtherEndIsInTree(TreeSnapshot tree, SocketFacts socket) =>
         tree.Processes.SelectMany(p => p.Descriptors)
             .Select(d => DescriptorRules.InodeOf(d.Target) is { } inode ? tree.Sockets.GetValueOrDefault(inode) : null)
-            .Any(other => other is not null && socket.Remote!.Equals(other.Local) && socket.Local!.Equals(other.Remote));
+            .Any(other => other is { Local: not null } && (socket.IsTcp
+                ? socket.Remote!.Equals(other.Local) && socket.Local!.Equals(other.Remote)
+                : !other.IsTcp && Reaches(socket.Remote!, other.Local)));
+
+    /// <summary>A datagram socket need not be connected back.</summary>
+    private static bool Reaches(IPEndPoint remote, IPEndPoint local) =>
+        remote.Port == local.Port && (remote.Address.Equals(local.Address) || local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any));
+
+    /// <summary>The table that a socket of this protocol would be in, or null for one that is not known.</summary>
+    private static string? TableOf(string protocol) => protocol switch
+    {
+        "TCP" => "tcp",
+        "TCPv6" => "tcp6",
+        "UDP" => "udp",
+        "UDPv6" => "udp6",
+        "UNIX" or "UNIX-STREAM" => "unix",
+        "NETLINK" => "netlink",
+        "PACKET" => "packet",
+        "RAW" => "raw",
+        "RAWv6" => "raw6",
+        "PING" => "icmp",
+        "PINGv6" => "icmp6",
+        _ => null,
+    };
 }

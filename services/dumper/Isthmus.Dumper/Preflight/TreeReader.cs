@@ -83,21 +83,27 @@ public sealed class TreeReader(HostSpace host)
             Uid = status.Uid,
             TracerPid = status.TracerPid,
             SeccompMode = status.SeccompMode,
+            IgnoresTrap = (status.IgnoredSignals >> (Signal.SIGTRAP - 1) & 1) != 0,
             ResidentBytes = status.ResidentBytes,
             RootDirectory = Link($"{directory}/root") ?? "/",
             Namespaces = Namespaces(pid),
             Mappings = [.. File.ReadLines($"{directory}/maps").Select(MappingFacts.Parse)],
-            Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(ReadDescriptor).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
+            Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(path => ReadDescriptor(directory, path)).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
         };
     }
 
-    private static DescriptorFacts? ReadDescriptor(string path)
+    private static DescriptorFacts? ReadDescriptor(string process, string path)
     {
         if (Link(path) is not { } target)
             return null;
         var number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
         var device = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
-        return new DescriptorFacts(number, target, IsDevice: device);
+        var info = TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{number}"))) ?? [];
+        return new DescriptorFacts(number, target, IsDevice: device)
+        {
+            Info = [.. info.Select(line => line.Replace('\t', ' '))],
+            Protocol = DescriptorRules.InodeOf(target) is null ? null : SocketProtocol.Read(path),
+        };
     }
 
     private Dictionary<string, string> Namespaces(int pid)

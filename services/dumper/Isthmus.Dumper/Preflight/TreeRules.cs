@@ -19,6 +19,8 @@ public static class TreeRules
             yield return Of(process, "ptrace", $"is traced by process {process.TracerPid}.", "Detach the debugger.");
         if (process.SeccompMode != 0)
             yield return Of(process, "seccomp", "runs under a seccomp filter, which is not carried.", "Start the service without a filter (systemd: SystemCallFilter=).");
+        if (process.IgnoresTrap)
+            yield return Of(process, "ignored SIGTRAP", "ignores SIGTRAP, which CRIU's dump resets to its default.", "Let the service leave SIGTRAP alone, or handle it.");
         if (process.Uid != tree.OwnUid && !tree.CanReadForeignLimits)
             yield return Of(process, "resource limits",
                 $"runs as user {process.Uid}, and CRIU cannot read its limits without CAP_SYS_RESOURCE.",

@@ -20,6 +20,7 @@ socklen_t zoo_address(struct sockaddr_storage *to, const char *text, int port);
 int zoo_listen(const char *address, int port, int backlog);
 
 int zoo_connect(const char *address, int port);
+int zoo_connect_from(const char *own, const char *address, int port);
 
 /* The state of a socket (one of the above), and the bytes in its queues. */
 int zoo_state(int fd);

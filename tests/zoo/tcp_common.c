@@ -41,10 +41,19 @@ int zoo_listen(const char *address, int port, int backlog)
 
 int zoo_connect(const char *address, int port)
 {
-	struct sockaddr_storage to;
+	return zoo_connect_from(NULL, address, port);
+}
+
+int zoo_connect_from(const char *own, const char *address, int port)
+{
+	struct sockaddr_storage to, from;
 	socklen_t length = zoo_address(&to, address, port);
 	int fd = zoo_try(socket(to.ss_family, SOCK_STREAM, 0));
 
+	if (own) {
+		socklen_t from_length = zoo_address(&from, own, 0);
+		zoo_try(bind(fd, (struct sockaddr *)&from, from_length));
+	}
 	if (connect(fd, (struct sockaddr *)&to, length))
 		zoo_fail("connect to %s port %d: %s", address, port, strerror(errno));
 	return fd;

@@ -64,7 +64,7 @@ int main(int argc, char **argv)
 	from_peer(&full, &full_there);
 	stuff_both(full, full_there, 10, &full_out, &full_in);
 	int there = zoo_peer_listen(peers, port + 1);
-	out = zoo_connect(peers, port + 1);
+	out = zoo_connect_from(address, peers, port + 1);
 	out_there = (int)zoo_peer(PEER_ACCEPT, there, 0, 0);
 	zoo_check(zoo_stuff(out, 20, 1000) == 1000, "1,000 bytes don't fit");
 	zoo_peer(PEER_STUFF, out_there, 21, 2000);

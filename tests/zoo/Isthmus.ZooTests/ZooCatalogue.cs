@@ -46,6 +46,8 @@ internal static class ZooCatalogue
         new("tcp_half_closed", "keeps every half-closed state", "127.0.0.1", "47120"),
         new("tcp_half_closed", "keeps every half-closed state", "::1", "47121"),
         new("tcp_in_flight", "sends again what was not acknowledged"),
+        new("tcp_outside", "goes on with peers elsewhere", "10.77.0.100", "47300", "10.77.0.2") { HasPeer = true },
+        new("tcp_outside", "goes on with peers elsewhere", "fd77::100", "47310", "fd77::2") { HasPeer = true },
         new("udp", "keeps bound and connected sockets"),
         new("credentials", "keeps groups, capabilities and securebits"),
         new("credentials_user", "keeps the IDs of another user"),

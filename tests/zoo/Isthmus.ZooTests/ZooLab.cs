@@ -5,6 +5,7 @@ using Isthmus.Lab.Commands;
 using Isthmus.Lab.Hosts;
 using Isthmus.Lab.Network;
 using Isthmus.Linux;
+using Isthmus.Linux.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -74,6 +75,14 @@ public sealed class ZooLab : IAsyncLifetime
         var verb = present ? "add" : "del";
         return host.RunAsync("ip", ["-batch", "-"],
             $"addr {verb} {LabAddresses.ServiceWithPrefix} dev eth0\naddr {verb} {LabAddresses.Service6WithPrefix} dev eth0{(present ? " nodad" : "")}\n", cancellation);
+    }
+
+    /// <summary>Tells the link that the service addresses are on this host now.</summary>
+    public static void Announce(HostSpace host)
+    {
+        var takeover = new LinuxAddressTakeover();
+        takeover.Announce(host, "eth0", LabAddresses.Service);
+        takeover.Announce(host, "eth0", LabAddresses.Service6);
     }
 
     private async Task<HostSpace> StartAsync(LabNetwork network, string name, int station, int firstPid, CancellationToken cancellation)

@@ -1,8 +1,11 @@
 using System.Globalization;
+using Isthmus.Contracts.Preflight;
 using Isthmus.Criu;
+using Isthmus.Dumper.Preflight;
 using Isthmus.Engine;
 using Isthmus.Engine.Planning;
 using Isthmus.Lab.Commands;
+using Isthmus.Lab.Network;
 using Isthmus.Linux;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -57,9 +60,16 @@ internal sealed class ZooRun : IAsyncDisposable
 
     public HostSpace Host => _host;
 
+    public string Directory => _directory;
+
+    /// <summary>What preflight has against moving the running tree.</summary>
+    public IReadOnlyList<Refusal> Preflight() =>
+        TreeRules.Check(new TreeReader(_host).Read(_pid, [LabAddresses.Service, LabAddresses.Service6]));
+
     /// <summary>Dumps the tree, waits until it is gone, rebuilds it at the destination and lets it run.</summary>
     public async Task MoveAsync(HostSpace destination)
     {
+        Assert.Empty(Preflight().Select(refusal => refusal.Reason));
         var before = Footprint.Capture(_host, _pid);
         var tree = HostPids.Tree(_host, _pid);
         var images = $"/run/isthmus/images/{Guid.NewGuid():N}";
@@ -80,6 +90,8 @@ internal sealed class ZooRun : IAsyncDisposable
         var engine = new RestoreEngine(NullLogger<RestoreEngine>.Instance, TimeProvider.System);
         await using var prepared = await engine.PrepareAsync(plan, destination, _lab.Description, null, _cancellation);
         await PortHold.LiftAsync(destination, _cancellation);
+        if (destination != _host && _program.HasPeer)
+            ZooLab.Announce(destination);
         var restored = await prepared.ResumeAsync(_cancellation);
         if (destination != _host)
             await PortHold.LiftAsync(_host, _cancellation);
@@ -135,8 +147,8 @@ internal sealed class ZooRun : IAsyncDisposable
             await PortHold.LiftAsync(host, CancellationToken.None);
         if (_program.HasPeer)
             await ZooLab.AddressesAsync(_host, false, CancellationToken.None);
-        foreach (var images in _images.Where(Directory.Exists))
-            Directory.Delete(images, recursive: true);
+        foreach (var images in _images.Where(System.IO.Directory.Exists))
+            System.IO.Directory.Delete(images, recursive: true);
     }
 
     private async Task StartAsync()

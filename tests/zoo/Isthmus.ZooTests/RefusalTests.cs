@@ -1,0 +1,50 @@
+using System.Globalization;
+using Isthmus.Dumper.Preflight;
+using Xunit;
+
+namespace Isthmus.ZooTests;
+
+/// <summary>Resources that cannot be carried are refused while the tree runs, by name and with their owner.</summary>
+public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
+{
+    public static TheoryData<string, string> Kinds => new()
+    {
+        { "io_uring", "io_uring" },
+        { "sysv_shm", "System V shared memory" },
+        { "terminal", "terminal" },
+        { "packet_socket", "AF_PACKET socket" },
+        { "raw_socket", "raw socket" },
+        { "netlink_socket", "netlink socket" },
+        { "userfaultfd", "userfaultfd" },
+        { "fanotify", "fanotify" },
+        { "perf_event", "perf_event" },
+        { "bpf_map", "bpf-map" },
+        { "pidfd", "pidfd" },
+        { "traced_child", "ptrace" },
+        { "lease", "file lease" },
+        { "seccomp", "seccomp" },
+        { "eventfd_semaphore", "eventfd semaphore" },
+        { "packet_pipe", "packet pipe" },
+        { "ignored_trap", "ignored SIGTRAP" },
+        { "chroot", "root directory" },
+        { "tun", "device" },
+        { "secret_memory", "secret memory" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Resource_is_refused_by_name_with_its_owner(string kind, string resource)
+    {
+        await using var run = await ZooRun.StartAsync(lab, new ZooProgram("refused", "is refused", kind));
+        var owner = (await File.ReadAllTextAsync(Path.Combine(run.Directory, "owner"), TestContext.Current.CancellationToken)).Split(' ');
+        var pid = int.Parse(owner[0], CultureInfo.InvariantCulture);
+        int? descriptor = int.Parse(owner[1], CultureInfo.InvariantCulture) is var number and >= 0 ? number : null;
+
+        var refusals = run.Preflight();
+
+        Assert.True(refusals.Any(refusal => refusal.Resource == resource && refusal.Pid == pid && refusal.Descriptor == descriptor),
+            $"No refusal of \"{resource}\" of process {pid}, descriptor {descriptor}:\n{string.Join('\n', refusals.Select(r => $"{r.Resource} of {r.Pid}, {r.Descriptor}: {r.Reason}"))}");
+        Assert.All(refusals, refusal => Assert.NotEmpty(refusal.Remedy));
+        Assert.True(HostPids.All(run.Host).Contains(run.Pid), "The program does not run any more.");
+    }
+}

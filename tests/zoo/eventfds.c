@@ -1,4 +1,4 @@
-/* eventfd: counter, the greatest count, one shared with a child. */
+/* eventfd: counter, semaphore mode, the greatest count, one shared with a child. */
 #include "zoo.h"
 
 #include <fcntl.h>
@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 
 	zoo_init(argc, argv);
 	int counter = zoo_try(eventfd(7, EFD_CLOEXEC));
+	int semaphore = zoo_try(eventfd(3, EFD_SEMAPHORE | EFD_NONBLOCK));
 	int zero = zoo_try(eventfd(0, EFD_NONBLOCK));
 	int full = zoo_try(eventfd(0, EFD_NONBLOCK));
 	zoo_try(eventfd_write(full, 0xfffffffffffffffe));
@@ -31,6 +32,11 @@ int main(int argc, char **argv)
 	zoo_check(fcntl(counter, F_GETFD) == FD_CLOEXEC, "close-on-exec is lost");
 	zoo_try(eventfd_read(counter, &value));
 	zoo_check(value == 12, "the counter is %lu", value);
+	for (int i = 0; i < 3; i++) {
+		zoo_try(eventfd_read(semaphore, &value));
+		zoo_check(value == 1, "the semaphore gave %lu", value);
+	}
+	zoo_refused(EAGAIN, eventfd_read(semaphore, &value));
 	zoo_refused(EAGAIN, eventfd_read(zero, &value));
 	zoo_refused(EAGAIN, eventfd_write(full, 1));
 	zoo_try(eventfd_read(full, &value));

@@ -18,7 +18,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/fanotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -125,11 +124,6 @@ static int seccomp_filter(void)
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0 ? -1 : -2;
 }
 
-static int semaphore(void)
-{
-	return eventfd(3, EFD_SEMAPHORE);
-}
-
 static int packet_pipe(void)
 {
 	int ends[2];
@@ -169,7 +163,7 @@ static const struct {
 	{ "io_uring", io_uring }, { "sysv_shm", sysv_shm }, { "terminal", terminal }, { "packet_socket", packet_socket },
 	{ "raw_socket", raw_socket }, { "netlink_socket", netlink_socket }, { "userfaultfd", user_fault }, { "fanotify", fanotify },
 	{ "perf_event", perf_event }, { "bpf_map", bpf_map }, { "pidfd", pid_descriptor }, { "traced_child", traced_child },
-	{ "lease", lease }, { "seccomp", seccomp_filter }, { "eventfd_semaphore", semaphore }, { "packet_pipe", packet_pipe },
+	{ "lease", lease }, { "seccomp", seccomp_filter }, { "packet_pipe", packet_pipe },
 	{ "ignored_trap", ignored_trap }, { "chroot", chrooted }, { "tun", tun_device }, { "secret_memory", secret_memory },
 };
 

@@ -8,9 +8,9 @@ static void exchange(const char *address, int port, int listener)
 {
 	char back[4];
 	int client = zoo_connect(address, port);
-	int server = zoo_try(accept(listener, NULL, NULL));
 
-	zoo_write_all(client, "ping", 4);
+	zoo_write_all(client, "ping", 4);	/* before it is accepted, for TCP_DEFER_ACCEPT */
+	int server = zoo_try(accept(listener, NULL, NULL));
 	zoo_read_all(server, back, 4);
 	zoo_check(!memcmp(back, "ping", 4), "port %d gave %.4s", port, back);
 	zoo_check(zoo_option(server, IPPROTO_TCP, TCP_NODELAY) == 1 || port != 47000, "an accepted connection does not inherit TCP_NODELAY");
@@ -46,6 +46,8 @@ int main(int argc, char **argv)
 	int any = zoo_listen("0.0.0.0", 47001, 511);
 	zoo_try(fcntl(any, F_SETFL, O_RDWR | O_NONBLOCK));
 	zoo_try(fcntl(any, F_SETFD, FD_CLOEXEC));
+	zoo_set_option(any, IPPROTO_TCP, TCP_DEFER_ACCEPT, 30);
+	int deferred = zoo_option(any, IPPROTO_TCP, TCP_DEFER_ACCEPT);
 	length = zoo_address(&to, "::", 47001);
 	int six = zoo_try(socket(AF_INET6, SOCK_STREAM, 0));
 	zoo_set_option(six, IPPROTO_IPV6, IPV6_V6ONLY, 1);
@@ -94,6 +96,7 @@ int main(int argc, char **argv)
 	zoo_try(getsockopt(any, IPPROTO_TCP, TCP_INFO, &info, &length));
 	zoo_check(info.tcpi_sacked == 511, "the backlog is %u", info.tcpi_sacked);
 	zoo_check(zoo_option(four, IPPROTO_TCP, TCP_NODELAY) == 1, "TCP_NODELAY is lost");
+	zoo_check(zoo_option(any, IPPROTO_TCP, TCP_DEFER_ACCEPT) == deferred, "TCP_DEFER_ACCEPT is %d", zoo_option(any, IPPROTO_TCP, TCP_DEFER_ACCEPT));
 	zoo_check(zoo_option(four, SOL_SOCKET, SO_KEEPALIVE) == 1, "SO_KEEPALIVE is lost");
 	zoo_check(zoo_option(four, IPPROTO_TCP, TCP_KEEPIDLE) == 77, "TCP_KEEPIDLE is lost");
 	zoo_check(zoo_option(four, IPPROTO_TCP, TCP_KEEPINTVL) == 7, "TCP_KEEPINTVL is lost");

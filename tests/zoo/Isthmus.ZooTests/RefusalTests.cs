@@ -23,7 +23,6 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "traced_child", "ptrace" },
         { "lease", "file lease" },
         { "seccomp", "seccomp" },
-        { "eventfd_semaphore", "eventfd semaphore" },
         { "packet_pipe", "packet pipe" },
         { "ignored_trap", "ignored SIGTRAP" },
         { "chroot", "root directory" },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Isthmus.Contracts.Preflight;
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Dumper.Preflight;
 using Isthmus.Engine;
 using Isthmus.Engine.Planning;
@@ -77,7 +78,9 @@ internal sealed class ZooRun : IAsyncDisposable
         await PortHold.RaiseAsync(_host, _cancellation);
         if (destination != _host)
             await PortHold.RaiseAsync(destination, _cancellation);
+        var addendum = FileAddendumCollector.Collect(_host, _pid, _cancellation);
         await _lab.CriuOf(_host).DumpAsync(new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, null, _cancellation);
+        addendum.Save(_host.Root + images);
         await HostPids.UntilReapedAsync(_host, tree, _cancellation);
         if (destination != _host && _program.HasPeer)
         {

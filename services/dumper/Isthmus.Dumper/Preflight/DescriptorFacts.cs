@@ -6,7 +6,7 @@ namespace Isthmus.Dumper.Preflight;
 /// <param name="IsDevice">True for a device below /dev.</param>
 public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = false)
 {
-    /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "eventfd-semaphore: 1", "lock: 1: LEASE …", tabs as spaces.</summary>
+    /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "lock: 1: LEASE …", tabs as spaces; nothing for a socket.</summary>
     public IReadOnlyList<string> Info { get; init; } = [];
 
     /// <summary>For a socket the kernel's name of its protocol: "TCP", "UDPv6", "NETLINK", "UNIX-STREAM" …; null when it is not known.</summary>

@@ -12,8 +12,6 @@ internal static class DescriptorInfoRules
     {
         if (descriptor.Info.Any(line => line.StartsWith("lock:", StringComparison.Ordinal) && line.Contains(" LEASE ", StringComparison.Ordinal)))
             yield return Refuse("file lease", "holds a lease (fcntl(2), F_SETLEASE).", "Switch the use of leases off in the service.");
-        if (Field(descriptor, "eventfd-semaphore") == "1")
-            yield return Refuse("eventfd semaphore", "has an eventfd with EFD_SEMAPHORE open, which CRIU dumps as a plain counter.", "Switch the use of eventfd semaphores off in the service.");
         if (descriptor.Target.StartsWith("pipe:[", StringComparison.Ordinal) && (Flags(descriptor) & Direct) != 0)
             yield return Refuse("packet pipe", "has a pipe in packet mode open (pipe(2), O_DIRECT).", "Let the service use a SOCK_SEQPACKET socket pair.");
         if (descriptor.Target.StartsWith("/secretmem", StringComparison.Ordinal))

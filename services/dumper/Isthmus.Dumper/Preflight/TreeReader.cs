@@ -98,12 +98,10 @@ public sealed class TreeReader(HostSpace host)
             return null;
         var number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
         var device = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        if (DescriptorRules.InodeOf(target) is not null)
+            return new DescriptorFacts(number, target) { Protocol = SocketProtocol.Read(path) };
         var info = TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{number}"))) ?? [];
-        return new DescriptorFacts(number, target, IsDevice: device)
-        {
-            Info = [.. info.Select(line => line.Replace('\t', ' '))],
-            Protocol = DescriptorRules.InodeOf(target) is null ? null : SocketProtocol.Read(path),
-        };
+        return new DescriptorFacts(number, target, IsDevice: device) { Info = [.. info.Select(line => line.Replace('\t', ' '))] };
     }
 
     private Dictionary<string, string> Namespaces(int pid)

@@ -34,11 +34,26 @@ public sealed class DestinationGate
             _takeover.Add(_host, _traffic.Interface, address);
     }
 
-    /// <summary>Lets traffic in and tells the link where the addresses are; takes about a millisecond.</summary>
+    /// <summary>Lets traffic in and tells the link where the addresses are.</summary>
     public void Open()
     {
-        using (var firewall = NfTablesSocket.Open(_host))
-            firewall.FlushIfPresent(TrafficTable.Gate(_traffic.Service), GateRules.InChain, GateRules.OutChain);
+        LetIn();
+        Announce();
+    }
+
+    /// <summary>Lets traffic in: from here on the source may send on what it held. Takes about a millisecond.</summary>
+    public void LetIn()
+    {
+        using var firewall = NfTablesSocket.Open(_host);
+        firewall.FlushIfPresent(TrafficTable.Gate(_traffic.Service), GateRules.InChain, GateRules.OutChain);
+    }
+
+    /// <summary>
+    /// Tells the link where the addresses are. Takes some 20 ms, since the kernel waits when a packet socket is closed;
+    /// until then the source forwards, so that nobody else has to wait for it.
+    /// </summary>
+    public void Announce()
+    {
         foreach (var address in _traffic.Addresses)
         {
             _takeover.Add(_host, _traffic.Interface, address);

@@ -7,6 +7,8 @@ using Isthmus.Linux.Network;
 using Isthmus.Linux.Traffic;
 using Isthmus.Restorer.Epochs;
 using Isthmus.Restorer.Journal;
+using Isthmus.Restorer.Stage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Restorer;
@@ -17,16 +19,22 @@ public sealed class RestorerHost : IAsyncDisposable
     private readonly IsthmusOptions _options;
     private readonly Dictionary<string, WarmNursery> _nurseries = new(StringComparer.Ordinal);
     private readonly Lazy<HostDescription> _description = new(HostProbe.Describe);
+    private readonly ILogger _criuLogger;
+    private bool _rehearsed;
 
-    public RestorerHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IAddressTakeover takeover, RestoreEngine engine, TimeProvider clock)
+    public RestorerHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IAddressTakeover takeover, RestoreEngine engine, TimeProvider clock, ILoggerFactory loggers)
     {
         (Host, _options, Identities, Takeover, Engine, Clock) = (host, options.Value, identities, takeover, engine, clock);
         var paths = new HostPaths(host);
+        Paths = paths;
+        _criuLogger = loggers.CreateLogger("Isthmus.Criu");
         Epochs = new EpochLedger(paths);
         Journal = new RestoreJournal(paths);
     }
 
     public LocalHost Host { get; }
+
+    public HostPaths Paths { get; }
 
     public HostIdentities Identities { get; }
 
@@ -60,6 +68,15 @@ public sealed class RestorerHost : IAsyncDisposable
 
     /// <summary>What keeps traffic out until the tree runs.</summary>
     public DestinationGate Gate(string name) => new(Host.Space, Traffic(name), Takeover);
+
+    /// <summary>Rehearses a restore, once in the life of this process.</summary>
+    public async Task RehearseAsync(CancellationToken cancellation)
+    {
+        if (_rehearsed)
+            return;
+        await RestoreRehearsal.RunAsync(this, _criuLogger, cancellation).ConfigureAwait(false);
+        _rehearsed = true;
+    }
 
     /// <summary>Keeps a warm nursery for the service's restore.</summary>
     public async Task WarmAsync(string service, CancellationToken cancellation)

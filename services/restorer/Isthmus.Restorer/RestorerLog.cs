@@ -14,6 +14,9 @@ internal static partial class RestorerLog
     [LoggerMessage(4010, LogLevel.Information, "{Host}: ready to restore {Service} of migration {MigrationId} after {Milliseconds:0.0} ms.")]
     public static partial void Staged(ILogger logger, string host, string service, Guid migrationId, double milliseconds);
 
+    [LoggerMessage(4011, LogLevel.Warning, "{Host}: its CRIU does not work, so only part of a restore was rehearsed; the first one here will take longer.")]
+    public static partial void RehearsalShortened(ILogger logger, Exception exception, string host);
+
     [LoggerMessage(4020, LogLevel.Information, "{Host}: {Service} runs under epoch {Epoch} (process {RootPid}, {Connections} connections): {Timings}")]
     public static partial void Restored(ILogger logger, string host, string service, long epoch, int rootPid, int connections, string timings);
 

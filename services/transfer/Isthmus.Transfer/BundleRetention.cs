@@ -16,7 +16,7 @@ public sealed class BundleRetention(IObjectStore store, IOptions<IsthmusOptions>
 
     public Task Consume(ConsumeContext<MigrationRolledBack> context) => ApplyAsync(context.Message.Service, context.CancellationToken);
 
-    private async Task ApplyAsync(string service, CancellationToken cancellation)
+    internal async Task ApplyAsync(string service, CancellationToken cancellation)
     {
         List<string> keys = [];
         await foreach (var stored in store.ListAsync(service, cancellation).ConfigureAwait(false))

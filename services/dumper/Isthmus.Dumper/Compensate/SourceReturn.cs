@@ -36,6 +36,9 @@ internal sealed record SourceReturn(bool WasFrozen, string Description)
                 Phase = SourcePhase.Restored,
                 RootStart = RootIdentity.StartOf(dumper.Host.Space, record.RootPid) ?? record.RootStart,
             });
+            var images = dumper.Paths.Images(migration);
+            if (Directory.Exists(images))
+                Directory.Delete(images, recursive: true);
         }
 
         return result;

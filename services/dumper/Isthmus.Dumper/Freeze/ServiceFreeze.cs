@@ -15,6 +15,12 @@ namespace Isthmus.Dumper.Freeze;
 /// </summary>
 internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command, SourceRecord staged, StageStopwatch watch)
 {
+    /// <summary>
+    /// A connection that was not accepted is lost with the source, while waiting for the service to accept it costs new
+    /// connections a little patience only: the service runs meanwhile.
+    /// </summary>
+    private static readonly HoldOptions Bounds = new() { DrainTimeout = TimeSpan.FromSeconds(1) };
+
     private readonly ImageSizes _sizes = new(dumper.Paths.Images(command.MigrationId));
     private SourceRecord _record = staged;
     private DateTimeOffset _frozenAt;
@@ -65,7 +71,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
     {
         var started = dumper.Clock.GetTimestamp();
         var destination = command.DestinationLinkAddress is { Length: > 0 } link ? PhysicalAddress.Parse(link.ToUpperInvariant()) : null;
-        var hold = await TrafficHold.StartAsync(dumper.Host.Space, dumper.Traffic(command.Service), destination, null, dumper.Clock, cancellation).ConfigureAwait(false);
+        var hold = await TrafficHold.StartAsync(dumper.Host.Space, dumper.Traffic(command.Service), destination, Bounds, dumper.Clock, cancellation).ConfigureAwait(false);
         dumper.Keep(command.Service, hold);
         watch.Add("hold", dumper.Clock.GetElapsedTime(started));
     }

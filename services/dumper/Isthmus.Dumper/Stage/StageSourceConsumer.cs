@@ -68,7 +68,7 @@ public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> host
         watch.Lap("criu service");
         var images = dumper.Paths.Images(message.MigrationId);
         Directory.CreateDirectory(images, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await FreezeRehearsal.RunAsync(dumper, message.Destination, cancellation).ConfigureAwait(false);
+        await FreezeRehearsal.RunAsync(dumper, criu, message.Destination, cancellation).ConfigureAwait(false);
         watch.Lap("rehearsal");
         dumper.Journal.Write(new SourceRecord
         {

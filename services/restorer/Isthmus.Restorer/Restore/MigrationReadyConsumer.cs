@@ -35,8 +35,10 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
         try
         {
             var restored = await restorer.Work.RunAsync(message.Service, message.MigrationId, token => RestoreAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
-            await AnnounceAsync(context, restored).ConfigureAwait(false);
+            // The source sends on what it held as soon as it hears this; everything else can wait.
+            await context.Publish(restored).ConfigureAwait(false);
             WritePidFile(restorer, restored);
+            await SwitchAsync(context, restorer, restored).ConfigureAwait(false);
         }
         catch (Exception e) when (IsExpected(e) && !context.CancellationToken.IsCancellationRequested)
         {
@@ -65,9 +67,11 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
         return restored;
     }
 
-    private async Task AnnounceAsync(ConsumeContext context, ProcessRestored restored)
+    private async Task SwitchAsync(ConsumeContext context, RestorerHost restorer, ProcessRestored restored)
     {
-        await context.Publish(restored).ConfigureAwait(false);
+        var watch = new StageStopwatch(restorer.Clock);
+        restorer.Gate(restored.Service).Announce();
+        watch.Lap("announce");
         await context.Publish(new TrafficSwitched
         {
             MigrationId = restored.MigrationId,
@@ -75,7 +79,7 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
             Side = MigrationSide.Destination,
             Host = host.Name,
             HeldFrames = 0,
-            Timings = [.. restored.Timings.Where(t => t.Name == "open gate")],
+            Timings = watch.Timings,
         }).ConfigureAwait(false);
     }
 

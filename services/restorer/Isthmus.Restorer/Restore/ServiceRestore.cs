@@ -11,7 +11,7 @@ using Isthmus.Restorer.Journal;
 
 namespace Isthmus.Restorer.Restore;
 
-/// <summary>One restore: fetch, verify, decrypt, decode, compile, build, resume, open the gate. Until it resumes, nothing of it can outlive this process.</summary>
+/// <summary>One restore: fetch, verify, decrypt, decode, compile, build, resume, let traffic in. Until it resumes, nothing of it can outlive this process.</summary>
 internal sealed class ServiceRestore(RestorerHost restorer, FileGrants grants, MigrationReady ready, StageStopwatch watch)
 {
     private RestoreRecord _record = new()
@@ -53,7 +53,7 @@ internal sealed class ServiceRestore(RestorerHost restorer, FileGrants grants, M
             });
             var restored = await tree.ResumeAsync(cancellation).ConfigureAwait(false);
             watch.Lap("resume");
-            gate.Open();
+            gate.LetIn();
             watch.Lap("open gate");
             foreach (var (phase, elapsed) in restored.Elapsed)
                 watch.Add($"engine {phase}", elapsed);

@@ -3,7 +3,10 @@ using Isthmus.Bundles;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Stage;
+using Isthmus.Criu;
+using Isthmus.Engine;
 using Isthmus.Engine.Execution;
+using Isthmus.Engine.Planning;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Network;
@@ -30,7 +33,7 @@ public sealed class StageDestinationConsumer(LocalHost host, PerHost<RestorerHos
         {
             await restorer.Work.RunAsync(message.Service, message.MigrationId, token => StageAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is StaleEpochException or BundleException or TraceException or TrafficException or NetlinkException or Win32Exception or IOException or UnauthorizedAccessException or InvalidDataException or UnknownServiceException)
+        catch (Exception e) when (e is StaleEpochException or BundleException or TraceException or CriuException or CriuServiceException or ImageException or UnmetExpectationException or PidTakenException or UnsupportedResourceException or TrafficException or NetlinkException or Win32Exception or IOException or UnauthorizedAccessException or InvalidDataException or UnknownServiceException)
         {
             await context.Publish(new StageFailed
             {
@@ -73,7 +76,7 @@ public sealed class StageDestinationConsumer(LocalHost host, PerHost<RestorerHos
         });
         await restorer.Gate(message.Service).CloseAsync(cancellation).ConfigureAwait(false);
         watch.Lap("gate");
-        await UnpackRehearsal.RunAsync(restorer, cancellation).ConfigureAwait(false);
+        await restorer.RehearseAsync(cancellation).ConfigureAwait(false);
         watch.Lap("rehearsal");
         await restorer.WarmAsync(message.Service, cancellation).ConfigureAwait(false);
         watch.Lap("engine");

@@ -1,13 +1,16 @@
 using System.Net;
-using Isthmus.Contracts.Freeze;
-using Isthmus.Contracts.Restore;
-using Isthmus.Contracts.Transfer;
+using System.Net.Sockets;
+using Isthmus.Contracts;
+using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Verify;
 using Isthmus.IntegrationTests.Lab;
+using Isthmus.IntegrationTests.Traffic;
 using Isthmus.Lab;
 using Isthmus.Lab.Load;
 using Isthmus.Lab.Network;
 using Isthmus.Lab.Nginx;
+using Isthmus.Linux.Network;
+using Isthmus.Linux.Traffic;
 using Xunit;
 
 namespace Isthmus.IntegrationTests.Stages;
@@ -52,5 +55,55 @@ public sealed class MainJobTests
 
         await lab.Nginx.ReloadAsync(lab.A.Space, Cancellation);
         await lab.Nginx.QuitAsync(lab.A.Space, TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_move_that_fails_at_the_destination_is_undone_and_clients_only_wait()
+    {
+        LabRequirement.Check();
+        await using var lab = await TwoHostLab.StartAsync(new NginxOptions(), Cancellation);
+        var master = await lab.Nginx.ReadPidAsync(lab.A.Space, Cancellation);
+        // Rights to fetch that have run out before they are used.
+        await using var isthmus = await EmbeddedIsthmus.StartAsync(lab, withCoordinator: true, Cancellation, settings => settings["Isthmus:GrantLifetime"] = "00:00:00");
+        using var socket = await NetworkNamespace.ConnectAsync(lab.Clients.Space, Address, Cancellation);
+        await HttpExchange.RequestAsync(socket, Cancellation);
+
+        var verdict = Assert.IsType<MigrationRolledBack>(await isthmus.MigrateAsync("b", Cancellation));
+
+        Assert.Equal(MigrationStage.Restore, verdict.FailedStage);
+        Assert.Contains("grant has expired", verdict.Reason, StringComparison.Ordinal);
+        Assert.Equal(612, (await HttpExchange.RequestAsync(socket, Cancellation)).Length);
+        Assert.Equal(master, await lab.Nginx.ReadPidAsync(lab.A.Space, Cancellation));
+        Assert.True(TrafficState.Find(lab.A.Space, EmbeddedIsthmus.Service).IsClean);
+        Assert.True(TrafficState.Find(lab.B.Space, EmbeddedIsthmus.Service).IsClean);
+        Assert.False(new LinuxAddressTakeover().Has(lab.B.Space, "eth0", LabAddresses.Service));
+        socket.Close();
+        await lab.Nginx.QuitAsync(lab.A.Space, TimeSpan.FromSeconds(10), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_service_that_runs_at_the_destination_already_ends_there_without_a_word_when_the_move_is_called_off()
+    {
+        LabRequirement.Check();
+        await using var lab = await TwoHostLab.StartAsync(new NginxOptions(), Cancellation);
+        await using var isthmus = await EmbeddedIsthmus.StartAsync(lab, withCoordinator: true, Cancellation);
+        using var socket = await NetworkNamespace.ConnectAsync(lab.Clients.Space, Address, Cancellation);
+        await HttpExchange.RequestAsync(socket, Cancellation);
+        var verdict = Assert.IsType<MigrationCompleted>(await isthmus.MigrateAsync("b", Cancellation));
+        var master = await lab.Nginx.ReadPidAsync(lab.B.Space, Cancellation);
+
+        await isthmus.SendAsync(QueueNames.Restorer("b"), new DiscardDestination
+        {
+            MigrationId = verdict.MigrationId,
+            Service = EmbeddedIsthmus.Service,
+            Destination = "b",
+            Epoch = 1,
+            Reason = "test",
+        }, Cancellation);
+        await isthmus.Said.FirstAsync(m => m is DestinationDiscarded, Cancellation);
+
+        Assert.False(Directory.Exists($"{lab.B.Space.Proc}/{master}"));
+        // Neither end nor reset of the connection was sent: a client only sees silence.
+        Assert.False(socket.Poll(TimeSpan.FromMilliseconds(300), SelectMode.SelectRead));
     }
 }

@@ -1,0 +1,91 @@
+using Isthmus.Contracts.Preflight;
+using Isthmus.Linux.Executables;
+using Isthmus.Restorer.Preflight;
+using Xunit;
+
+namespace Isthmus.UnitTests.Restorer;
+
+public sealed class DestinationRulesTests
+{
+    private const string Nginx = "/usr/sbin/nginx";
+
+    private static readonly SourceFacts Facts = new()
+    {
+        RootPid = 1010,
+        Pids = [1010, 1011],
+        Binaries = [new MappedBinary { Path = Nginx, BuildId = "aa11", Sha256 = "5a" + new string('0', 62) }],
+        CpuFeatures = ["fpu", "avx2", "rep_good"],
+        ResidentBytes = 10 << 20,
+        Listeners = ["tcp 10.77.0.100:80"],
+        KernelRelease = "6.18",
+    };
+
+    private static readonly DestinationSnapshot Good = new()
+    {
+        Host = "b",
+        CpuFeatures = new HashSet<string> { "fpu", "avx2" },
+        UsedIds = new HashSet<int> { 1, 7 },
+        BusyPorts = [],
+        HasAddress = false,
+        AvailableBytes = 1L << 30,
+        Binaries = new Dictionary<string, ExecutableFile?> { [Nginx] = new("aa11", "other digest, for example stripped") },
+        HighestEpoch = 4,
+        Capabilities = ulong.MaxValue,
+    };
+
+    private static IReadOnlyList<Refusal> Check(DestinationSnapshot host) => DestinationRules.Check(host, Facts, 5, "web");
+
+    [Fact]
+    public void A_host_with_the_same_programs_free_pids_and_a_lower_epoch_takes_the_service() => Assert.Empty(Check(Good));
+
+    [Fact]
+    public void A_missing_instruction_set_is_named_and_what_only_the_kernel_uses_is_not()
+    {
+        var refusal = Assert.Single(Check(Good with { CpuFeatures = new HashSet<string> { "fpu" } }));
+        Assert.Contains("lacks avx2,", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_taken_pid_is_named()
+    {
+        var refusal = Assert.Single(Check(Good with { UsedIds = new HashSet<int> { 1011 } }));
+        Assert.Equal(("PID", 1011), (refusal.Resource, refusal.Pid));
+    }
+
+    [Fact]
+    public void An_epoch_that_was_seen_is_refused() => Assert.Equal("epoch", Assert.Single(Check(Good with { HighestEpoch = 5 })).Resource);
+
+    [Fact]
+    public void A_program_of_another_build_is_refused_with_both_builds()
+    {
+        var refusal = Assert.Single(Check(Good with { Binaries = new Dictionary<string, ExecutableFile?> { [Nginx] = new("bb22", "x") } }));
+        Assert.Contains("bb22", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains("aa11", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_program_without_a_build_id_must_be_the_same_to_the_byte()
+    {
+        var facts = Facts with { Binaries = [new MappedBinary { Path = Nginx, Sha256 = new string('a', 64) }] };
+        Assert.Empty(DestinationRules.Check(Good with { Binaries = new Dictionary<string, ExecutableFile?> { [Nginx] = new(null, new string('a', 64)) } }, facts, 5, "web"));
+        Assert.Single(DestinationRules.Check(Good with { Binaries = new Dictionary<string, ExecutableFile?> { [Nginx] = new(null, new string('b', 64)) } }, facts, 5, "web"));
+    }
+
+    [Fact]
+    public void Every_reason_is_found()
+    {
+        var refusals = Check(Good with
+        {
+            CpuFeatures = new HashSet<string>(),
+            Capabilities = 0,
+            UsedIds = new HashSet<int> { 1010 },
+            BusyPorts = [80],
+            HasAddress = true,
+            AvailableBytes = 0,
+            HighestEpoch = 9,
+            Binaries = new Dictionary<string, ExecutableFile?> { [Nginx] = null },
+        });
+        Assert.Equal(["CPU", "privilege", "privilege", "privilege", "PID", "port 80", "address", "memory", "epoch", "program"], refusals.Select(r => r.Resource));
+        Assert.All(refusals, r => Assert.NotEmpty(r.Remedy));
+    }
+}

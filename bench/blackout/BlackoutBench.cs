@@ -83,7 +83,7 @@ internal static class BlackoutBench
             }
             catch (Exception e) when (e is InvalidOperationException or CommandFailedException)
             {
-                failures.Add(string.Create(CultureInfo.InvariantCulture, $"{mover.Name}, {connections} connections, run {repetition}: {e.Message}"));
+                failures.Add(string.Create(CultureInfo.InvariantCulture, $"{mover.Name}, {connections} connections, run {repetition}: {Reason(e)}"));
                 Console.WriteLine($"FAILED {failures[^1]}");
                 return;
             }
@@ -93,6 +93,11 @@ internal static class BlackoutBench
                 $"{mover.Name,-8} {connections,6} connections, run {repetition}: blackout {result.Blackout.TotalMilliseconds,6:0} ms, frozen {result.Move.Frozen.TotalMilliseconds,6:0} ms, total {result.Move.Total.TotalMilliseconds,6:0} ms, longest connect {result.LongestConnect.TotalMilliseconds,6:0} ms, failed {result.ConnectionsFailed} of {result.ConnectionsTried} new, alive {result.ConnectionsAlive}; {string.Join(", ", result.Move.Steps.Select(s => $"{s.Name} {s.Duration.TotalMilliseconds:0}"))}"));
         }
     }
+
+    // What a command said, without the command line, whose paths are of this run only.
+    private static string Reason(Exception failure) => failure is CommandFailedException { Result: { } result }
+        ? string.Join("; ", result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        : failure.Message;
 
     private static IMover Create(string name, BenchOptions options) => name switch
     {

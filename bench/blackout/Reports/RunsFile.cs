@@ -14,9 +14,9 @@ internal static class RunsFile
         {
             text.Append(CultureInfo.InvariantCulture, $"{r.Mover},{r.Connections},{r.Repetition},{r.Blackout.TotalMilliseconds:0.0},")
                 .Append(CultureInfo.InvariantCulture, $"{r.LongestConnect.TotalMilliseconds:0.0},{r.Move.Frozen.TotalMilliseconds:0.0},{r.Move.Total.TotalMilliseconds:0.0},")
-                .Append(CultureInfo.InvariantCulture, $"{r.ConnectionsFailed},{r.ConnectionsTried},{r.RequestsFailed},{r.ConnectionsAlive},{r.Move.ImageBytes},{r.Move.ImageFiles},")
+                .Append(CultureInfo.InvariantCulture, $"{r.ConnectionsFailed},{r.ConnectionsTried},{r.RequestsFailed},{r.ConnectionsAlive},{r.Move.ImageBytes},{r.Move.ImageFiles},\"")
                 .AppendJoin(' ', r.Move.Steps.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Duration.TotalMilliseconds:0.0}")))
-                .Append('\n');
+                .Append("\"\n");
         }
 
         return File.WriteAllTextAsync(path, text.ToString(), cancellation);

@@ -20,9 +20,10 @@ internal sealed class RecordedImages : IImageSource
 
     public IReadOnlyCollection<string> Names => _images.Keys;
 
+    /// <summary>A copy, so that a test that writes to it does not spoil the recording for the others.</summary>
     public byte[] this[string name]
     {
-        get => _images[name];
+        get => [.. _images[name]];
         set => _images[name] = value;
     }
 

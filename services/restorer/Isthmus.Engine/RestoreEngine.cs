@@ -50,7 +50,17 @@ public sealed class RestoreEngine(ILogger<RestoreEngine> logger, TimeProvider ti
             warm = null;
         }
 
-        PidTakenException.ThrowIfTaken(plan, space);
+        try
+        {
+            PidTakenException.ThrowIfTaken(plan, space);
+        }
+        catch when (warm is not null)
+        {
+            // It was handed over: a nursery that nobody ends keeps its host from ever going away.
+            await warm.DisposeAsync();
+            throw;
+        }
+
         warm ??= await StartAsync(space, host, plan.Area, plan.Ids);
         var tree = new PreparedTree(plan, warm, time, logger);
         tree.Record("Spawn", time.GetElapsedTime(start));

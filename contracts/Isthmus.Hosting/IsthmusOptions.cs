@@ -21,6 +21,9 @@ public sealed class IsthmusOptions
     /// <summary>Bundles of a service that are kept after its moves have ended; 0 or more.</summary>
     public int KeepBundles { get; set; } = 3;
 
+    /// <summary>True to compress bundles (zstd). False pays where memory hardly compresses.</summary>
+    public bool CompressBundles { get; set; } = true;
+
     /// <summary>How long a right to fetch a bundle holds.</summary>
     public TimeSpan GrantLifetime { get; set; } = TimeSpan.FromMinutes(2);
 

@@ -1,3 +1,4 @@
+using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Criu;
 using Isthmus.Dumper.Journal;
@@ -41,6 +42,9 @@ public sealed class DumperHost : IAsyncDisposable
     public IAddressTakeover Takeover { get; }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>How bundles are packed here.</summary>
+    public BundleOptions Packing => new() { Compression = _options.CompressBundles ? BundleCompression.Zstd : BundleCompression.None };
 
     public ServiceWork Work { get; } = new();
 

@@ -26,7 +26,7 @@ internal static class FreezeRehearsal
         var identity = new BundleIdentity(Guid.Empty, "rehearsal", dumper.Host.Name, destination, 0);
         for (var round = 0; round < Rounds; round++)
         {
-            using var writer = new BundleWriter(Stream.Null, identity, dumper.Identities.Of(dumper.Host), dumper.Identities.Trusted(destination), dumper.Clock);
+            using var writer = new BundleWriter(Stream.Null, identity, dumper.Identities.Of(dumper.Host), dumper.Identities.Trusted(destination), dumper.Clock, dumper.Packing);
             writer.AddDirectory(images, new ImageSizes(images).IsWanted, cancellation);
             writer.Add("more-pages.img", new byte[3 << 19]);
             writer.Complete();

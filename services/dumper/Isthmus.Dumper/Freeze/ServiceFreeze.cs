@@ -105,7 +105,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
             identity.ObjectKey,
             stream =>
             {
-                using var writer = new BundleWriter(stream, identity, dumper.Identities.Of(dumper.Host), dumper.Identities.Trusted(command.Destination), dumper.Clock);
+                using var writer = new BundleWriter(stream, identity, dumper.Identities.Of(dumper.Host), dumper.Identities.Trusted(command.Destination), dumper.Clock, dumper.Packing);
                 writer.AddDirectory(dumper.Paths.Images(command.MigrationId), _sizes.IsWanted, cancellation);
                 var receipt = writer.Complete();
                 watch.Add("pack", dumper.Clock.GetElapsedTime(started));

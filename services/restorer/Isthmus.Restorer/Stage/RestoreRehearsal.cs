@@ -20,6 +20,7 @@ internal static class RestoreRehearsal
         var inside = Path.Combine(restorer.Paths.RunInside, "rehearsal-destination");
         var directory = restorer.Host.Space.Root + inside;
         var real = await DumpAsync(restorer, inside, logger, cancellation).ConfigureAwait(false);
+        CheckpointWarmUp.Run(cancellation);
         Directory.CreateDirectory(directory);
         for (var round = 0; round < Rounds; round++)
         {

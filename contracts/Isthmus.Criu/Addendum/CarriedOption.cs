@@ -55,6 +55,16 @@ public sealed record CarriedOption(int Level, int Name, int Size, long Fresh = 0
         new(SOL_TCP, 13, 16), // TCP_CONGESTION
     ];
 
+    /// <summary>Those that programs set on single connections, of which there are thousands.</summary>
+    public static IReadOnlyList<CarriedOption> Connection { get; } =
+    [
+        new(SOL_SOCKET, 47, 8, -1), // SO_MAX_PACING_RATE
+        new(SOL_IP, 19, 4), // IP_TRANSPARENT
+        new(SOL_TCP, 18, 4), // TCP_USER_TIMEOUT
+        new(SOL_TCP, 25, 4), // TCP_NOTSENT_LOWAT
+        new(SOL_TCP, 13, 16), // TCP_CONGESTION
+    ];
+
     /// <summary>Further ones of UDP.</summary>
     public static IReadOnlyList<CarriedOption> Udp { get; } =
     [

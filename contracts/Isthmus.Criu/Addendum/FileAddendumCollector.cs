@@ -74,6 +74,12 @@ public static class FileAddendumCollector
         if (socket is null || socket.Domain is not (ForeignSocket.Version4 or ForeignSocket.Version6))
             return null;
         var values = new List<OptionValue>();
+        if (socket.IsTcpConnection)
+        {
+            Add(CarriedOption.Connection);
+            return new SocketOptions(inode, values);
+        }
+
         Add(CarriedOption.Any);
         if (socket.Domain == ForeignSocket.Version6)
             Add(CarriedOption.Version6);

@@ -21,6 +21,17 @@ public sealed class ForeignSocket : IDisposable
     /// <summary>IPPROTO_*, or −1 for what is no socket.</summary>
     public int Protocol => ReadInt(LinuxSocket.SO_PROTOCOL);
 
+    /// <summary>Whether it is a TCP socket that has a peer, in whatever state.</summary>
+    public bool IsTcpConnection
+    {
+        get
+        {
+            // The first byte of TCP_INFO is the state: 7 is closed, 10 is listening.
+            Span<byte> state = stackalloc byte[1];
+            return Protocol == Tcp && TryRead(Tcp, LinuxSocket.TCP_INFO, state) && state[0] is not (7 or 10);
+        }
+    }
+
     /// <summary>Reads an option (getsockopt(2)); false when the socket does not have it or it has another size.</summary>
     public bool TryRead(int level, int name, Span<byte> value)
     {

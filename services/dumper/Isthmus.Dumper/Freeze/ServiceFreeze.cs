@@ -25,7 +25,6 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
     private SourceRecord _record = staged;
     private DateTimeOffset _frozenAt;
     private Task _holding = Task.CompletedTask;
-    private Task<FileAddendum> _addendum = Task.FromResult(FileAddendum.Empty);
     private Task<BundleReceipt>? _packing;
 
     public async Task<CheckpointStored> RunAsync(CancellationToken cancellation)
@@ -36,9 +35,10 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
             throw new BundleException($"encryption key of {command.Destination}", 0, "is not the one that is enrolled here: enrol the host's public keys again");
         Enter(SourcePhase.Holding);
         watch.Lap("prepare");
+        // What CRIU leaves out is read while the service still answers: it hardly ever changes, and takes thousands of calls.
+        FileAddendumCollector.Collect(dumper.Host.Space, _record.RootPid, cancellation).Save(dumper.Paths.Images(command.MigrationId));
+        watch.Lap("addendum");
         _holding = HoldAsync(cancellation);
-        // What CRIU leaves out is read while the tree still runs: it hardly ever changes, and its thousands of calls cost the clients nothing.
-        _addendum = Task.Run(() => FileAddendumCollector.Collect(dumper.Host.Space, _record.RootPid, cancellation), cancellation);
         DumpStatistics statistics;
         try
         {
@@ -50,7 +50,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         catch
         {
             // Whoever undoes this must find a hold that stands still, and a store that nobody writes to.
-            await Task.WhenAll(_holding, _addendum, _packing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_holding, _packing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
@@ -84,13 +84,10 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
                 watch.Lap("criu start");
                 await _holding.ConfigureAwait(false);
                 watch.Lap("wait for hold");
-                await _addendum.ConfigureAwait(false);
-                watch.Lap("wait for addendum");
                 _frozenAt = dumper.Clock.GetUtcNow();
                 break;
             case CriuEvent.PostDump:
                 watch.Lap("criu dump");
-                (await _addendum.ConfigureAwait(false)).Save(dumper.Paths.Images(command.MigrationId));
                 Enter(SourcePhase.Dumped);
                 _packing = Task.Factory.StartNew(() => PackAsync(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
                 break;

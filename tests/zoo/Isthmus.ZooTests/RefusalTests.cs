@@ -46,4 +46,26 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         Assert.All(refusals, refusal => Assert.NotEmpty(refusal.Remedy));
         Assert.True(HostPids.All(run.Host).Contains(run.Pid), "The program does not run any more.");
     }
+
+    [Fact]
+    public async Task A_tree_of_other_users_is_restored_or_refused_where_CRIU_cannot_read_their_limits()
+    {
+        await using var run = await ZooRun.StartAsync(lab, new ZooProgram("credentials_user", "keeps the IDs of another user"));
+        if (CanReadForeignLimits())
+        {
+            await run.MoveAsync(lab.A);
+            await run.JudgeAsync();
+            return;
+        }
+
+        var children = HostPids.Tree(run.Host, run.Pid).Skip(1);
+        Assert.Equal(children.Order(), run.Preflight().Where(refusal => refusal.Resource == "resource limits").Select(refusal => refusal.Pid!.Value).Order());
+    }
+
+    private static bool CanReadForeignLimits()
+    {
+        const int SysResource = 24;
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("CapEff:", StringComparison.Ordinal));
+        return (ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> SysResource & 1) != 0;
+    }
 }

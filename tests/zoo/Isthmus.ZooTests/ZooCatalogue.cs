@@ -50,7 +50,6 @@ internal static class ZooCatalogue
         new("tcp_outside", "goes on with peers elsewhere", "fd77::100", "47310", "fd77::2") { HasPeer = true },
         new("udp", "keeps bound and connected sockets"),
         new("credentials", "keeps groups, capabilities and securebits"),
-        new("credentials_user", "keeps the IDs of another user"),
         new("limits", "keeps soft and hard limits"),
         new("working_directory", "keeps working directories and umasks"),
         new("robust_futex", "leaves mutexes of the dead as owner-dead"),

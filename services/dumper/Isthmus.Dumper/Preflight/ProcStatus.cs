@@ -28,6 +28,12 @@ internal sealed class ProcStatus
     /// <summary>The first of the four: the real one.</summary>
     public uint Uid => (uint)Number("Uid");
 
+    /// <summary>Real, effective and saved.</summary>
+    public IReadOnlyList<uint> UserIds => Ids("Uid");
+
+    /// <summary>Real, effective and saved.</summary>
+    public IReadOnlyList<uint> GroupIds => Ids("Gid");
+
     /// <summary>Bytes; a zombie has none.</summary>
     public long ResidentBytes => (Number("RssAnon") + Number("RssShmem")) * 1024;
 
@@ -36,6 +42,9 @@ internal sealed class ProcStatus
 
     /// <summary>The ignored signals as a bit set: bit N − 1 for signal N.</summary>
     public ulong IgnoredSignals => Bits("SigIgn");
+
+    private uint[] Ids(string field) =>
+        [.. _fields.GetValueOrDefault(field, "").Split('\t', StringSplitOptions.RemoveEmptyEntries).Take(3).Select(id => uint.Parse(id, CultureInfo.InvariantCulture))];
 
     private ulong Bits(string field) => ulong.Parse(_fields.GetValueOrDefault(field, "0"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

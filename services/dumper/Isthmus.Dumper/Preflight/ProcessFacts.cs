@@ -28,6 +28,12 @@ public sealed record ProcessFacts
     /// <summary>Seccomp mode: 0 off, 1 strict, 2 filter.</summary>
     public required int SeccompMode { get; init; }
 
+    /// <summary>Every user ID that prlimit(2) compares: real, effective, saved.</summary>
+    public IReadOnlyList<uint> UserIds { get; init; } = [];
+
+    /// <summary>Likewise the group IDs.</summary>
+    public IReadOnlyList<uint> GroupIds { get; init; } = [];
+
     /// <summary>True when SIGTRAP is ignored.</summary>
     public bool IgnoresTrap { get; init; }
 

@@ -34,6 +34,7 @@ public sealed class TreeReader(HostSpace host)
         {
             HostNamespaces = Namespaces(1),
             OwnUid = own.Uid,
+            OwnGid = own.GroupIds is [var gid, ..] ? gid : 0,
             CanReadForeignLimits = (own.EffectiveCapabilities >> CapabilitySysResource & 1) != 0,
             ServiceAddresses = serviceAddresses,
         };
@@ -83,6 +84,8 @@ public sealed class TreeReader(HostSpace host)
             Uid = status.Uid,
             TracerPid = status.TracerPid,
             SeccompMode = status.SeccompMode,
+            UserIds = status.UserIds,
+            GroupIds = status.GroupIds,
             IgnoresTrap = (status.IgnoredSignals >> (Signal.SIGTRAP - 1) & 1) != 0,
             ResidentBytes = status.ResidentBytes,
             RootDirectory = Link($"{directory}/root") ?? "/",

@@ -21,9 +21,10 @@ public static class TreeRules
             yield return Of(process, "seccomp", "runs under a seccomp filter, which is not carried.", "Start the service without a filter (systemd: SystemCallFilter=).");
         if (process.IgnoresTrap)
             yield return Of(process, "ignored SIGTRAP", "ignores SIGTRAP, which CRIU's dump resets to its default.", "Let the service leave SIGTRAP alone, or handle it.");
-        if (process.Uid != tree.OwnUid && !tree.CanReadForeignLimits)
+        var foreign = process.Uid != tree.OwnUid || process.UserIds.Any(id => id != tree.OwnUid) || process.GroupIds.Any(id => id != tree.OwnGid);
+        if (foreign && !tree.CanReadForeignLimits)
             yield return Of(process, "resource limits",
-                $"runs as user {process.Uid}, and CRIU cannot read its limits without CAP_SYS_RESOURCE.",
+                $"runs as user {process.Uid}{Groups(process)}, and CRIU cannot read its limits without CAP_SYS_RESOURCE.",
                 "Give this program CAP_SYS_RESOURCE (containers often lack it), or run the service's processes as root.");
         if (process.RootDirectory != "/")
             yield return Of(process, "root directory", $"runs in a chroot at {process.RootDirectory}.", "Start the service without chroot.");
@@ -44,6 +45,8 @@ public static class TreeRules
                     "Start the service in the host's namespaces (systemd: no PrivateTmp=, PrivateNetwork=, ProtectSystem= and the like).");
         }
     }
+
+    private static string Groups(ProcessFacts process) => process.GroupIds.Count == 0 ? "" : $" and group {string.Join(", ", process.GroupIds.Distinct())}";
 
     internal static Refusal Of(ProcessFacts process, string resource, string reason, string remedy, int? descriptor = null) => new()
     {

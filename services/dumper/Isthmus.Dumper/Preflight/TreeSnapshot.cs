@@ -14,6 +14,9 @@ public sealed record TreeSnapshot(int RootPid, IReadOnlyList<ProcessFacts> Proce
     /// <summary>Effective user ID of the process that will run CRIU.</summary>
     public required uint OwnUid { get; init; }
 
+    /// <summary>The real group ID of this program.</summary>
+    public uint OwnGid { get; init; }
+
     /// <summary>True when that process has CAP_SYS_RESOURCE (capabilities(7)).</summary>
     public required bool CanReadForeignLimits { get; init; }
 

@@ -79,6 +79,36 @@ public sealed class TreeRulesTests
     public void A_socket_that_no_table_shows_is_refused() =>
         Assert.Equal("socket", Assert.Single(Check(Nginx(new DescriptorFacts(9, "socket:[5]")))).Resource);
 
+    [Theory]
+    [InlineData("TCP", null)]
+    [InlineData("UDPv6", null)]
+    [InlineData("NETLINK", "netlink socket")]
+    [InlineData("VSOCK", "socket")]
+    public void A_socket_of_no_table_is_judged_by_its_protocol(string protocol, string? refused)
+    {
+        var refusals = Check(Nginx(new DescriptorFacts(9, "socket:[5]") { Protocol = protocol }));
+        Assert.Equal(refused, refusals.SingleOrDefault()?.Resource);
+    }
+
+    [Theory]
+    [InlineData("/tmp/file", "lock: 1: LEASE ACTIVE READ 10 fe:00:1 0 EOF", "file lease")]
+    [InlineData("pipe:[7]", "flags: 040001", "packet pipe")]
+    [InlineData("/secretmem (deleted)", "flags: 02", "secret memory")]
+    public void What_only_fdinfo_tells_is_refused(string target, string info, string resource) =>
+        Assert.Equal(resource, Assert.Single(Check(Nginx(new DescriptorFacts(9, target) { Info = [info] }))).Resource);
+
+    [Fact]
+    public void A_pipe_without_packets_is_carried() =>
+        Assert.Empty(Check(Nginx(new DescriptorFacts(9, "pipe:[7]") { Info = ["pos: 0", "flags: 02004001"] })));
+
+    [Fact]
+    public void An_ignored_SIGTRAP_is_refused() =>
+        Assert.Equal("ignored SIGTRAP", Assert.Single(Check(Nginx() with { IgnoresTrap = true })).Resource);
+
+    [Fact]
+    public void A_process_of_another_group_is_refused_without_the_capability_to_read_its_limits() =>
+        Assert.Equal("resource limits", Assert.Single(Check(Nginx() with { UserIds = [0, 0, 0], GroupIds = [0, 33, 0] })).Resource);
+
     [Fact]
     public void A_connection_from_an_address_that_stays_behind_is_refused()
     {

@@ -122,7 +122,7 @@ public class CompensationTests
     {
         await using var bench = await SagaBench.StartedAsync(bench => bench.Script.On<DiscardSource>(StageAct.Silence));
         var id = await bench.RequestAsync();
-        await bench.ReachAsync(id, MigrationState.Completed);
+        await bench.WaitAsync(id, _ => bench.Script.Commands<DiscardSource>().Any(), "the source told to discard");
 
         bench.Script.On<DiscardSource>(StageAct.Answer);
         await bench.TimeOutAsync(id);

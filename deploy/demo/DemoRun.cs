@@ -1,5 +1,6 @@
 using System.Globalization;
 using Isthmus.Cli;
+using Isthmus.Cli.Coordination;
 using Isthmus.Cli.Migrations;
 using Isthmus.Cli.Terminals;
 using Isthmus.Contracts;
@@ -8,6 +9,7 @@ using Isthmus.Lab;
 using Isthmus.Lab.Hosts;
 using Isthmus.Lab.Load;
 using Isthmus.Lab.Nginx;
+using Isthmus.Lab.Server;
 using Isthmus.Linux;
 using Spectre.Console;
 
@@ -30,10 +32,11 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
         Say("Making two hosts and a clients' namespace on one link, and starting nginx on host a");
         await using var lab = await TwoHostLab.StartAsync(new NginxOptions(), cancellation);
         Say("Starting isthmus serve: monitor, dumper, transfer, restorer and coordinator in one process");
-        await using var server = await DemoServer.StartAsync(lab, DemoConfiguration.Write(lab, options.Connections / 2), cancellation);
+        await using var server = await LabServer.StartAsync(Path.Combine(AppContext.BaseDirectory, "isthmus"), lab, LabConfiguration.Write(lab, options.Connections / 2), cancellation);
+        using var coordinator = new CoordinatorClient(LabConfiguration.SocketOf(lab));
         try
         {
-            var reports = await MoveUnderLoadAsync(lab, server, cancellation);
+            var reports = await MoveUnderLoadAsync(lab, coordinator, cancellation);
             await UseNginxAsync(lab, cancellation);
             new DemoReport(terminal).Write(_moves, reports, _checks);
             return _checks.TrueForAll(check => check.Held);
@@ -44,32 +47,32 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
         }
     }
 
-    private async Task<IReadOnlyList<ClientReport>> MoveUnderLoadAsync(TwoHostLab lab, DemoServer server, CancellationToken cancellation)
+    private async Task<IReadOnlyList<ClientReport>> MoveUnderLoadAsync(TwoHostLab lab, ICoordinator coordinator, CancellationToken cancellation)
     {
         Say($"Starting clients: an established connection with small requests, one with a long download, {options.NewConnectionsPerSecond} new connections a second, {options.Connections / 4} idle ones");
         await using var clients = await DemoClients.StartAsync(lab, options, cancellation);
 
         Say($"Load grows to {options.Connections} connections; the monitor moves nginx to b when it has seen more than {options.Connections / 2} for three samples");
         await clients.Generator.SetConnectionsAsync(options.Connections, cancellation);
-        await MoveAsync(server, clients, lab.A, lab.B, lab, id: null, cancellation);
+        await MoveAsync(coordinator, clients, lab.A, lab.B, lab, id: null, cancellation);
 
         Say("Moving back on command: isthmus migrate nginx --to a");
-        var request = new MigrateRequest { Service = DemoConfiguration.Service, Destination = "a", RequestedBy = "operator:demo", Reason = "the demo's second half" };
-        var accepted = await server.Coordinator.MigrateAsync(request, cancellation);
-        await MoveAsync(server, clients, lab.B, lab.A, lab, accepted.MigrationId, cancellation);
+        var request = new MigrateRequest { Service = LabConfiguration.Service, Destination = "a", RequestedBy = "operator:demo", Reason = "the demo's second half" };
+        var accepted = await coordinator.MigrateAsync(request, cancellation);
+        await MoveAsync(coordinator, clients, lab.B, lab.A, lab, accepted.MigrationId, cancellation);
 
         var (reports, alive) = await clients.FinishAsync(cancellation);
         JudgeClients(reports, alive);
         return reports;
     }
 
-    private async Task MoveAsync(DemoServer server, DemoClients clients, NamespaceHost from, NamespaceHost to, TwoHostLab lab, Guid? id, CancellationToken cancellation)
+    private async Task MoveAsync(ICoordinator coordinator, DemoClients clients, NamespaceHost from, NamespaceHost to, TwoHostLab lab, Guid? id, CancellationToken cancellation)
     {
         var before = await PidsAsync(lab, from.Space, cancellation);
         clients.TakeLongestWaits();
-        var migration = id ?? await FirstMigrationAsync(server, cancellation);
-        var exit = await FollowAsync(server, migration, $"nginx: {from.Space.Name} → {to.Space.Name}");
-        var detail = await server.Coordinator.MigrationAsync(migration, cancellation);
+        var migration = id ?? await FirstMigrationAsync(coordinator, cancellation);
+        var exit = await FollowAsync(coordinator, migration, $"nginx: {from.Space.Name} → {to.Space.Name}");
+        var detail = await coordinator.MigrationAsync(migration, cancellation);
         if (exit != ExitCode.Success)
             throw new MoveFailedException($"The move did not succeed. {string.Join(' ', OutcomeText.Of(detail.Status))}");
 
@@ -80,23 +83,23 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
             $"{string.Join(", ", move.PidsBefore)} → {string.Join(", ", move.PidsAfter)}"));
     }
 
-    private async Task<ExitCode> FollowAsync(DemoServer server, Guid migration, string title)
+    private async Task<ExitCode> FollowAsync(ICoordinator coordinator, Guid migration, string title)
     {
-        var watch = new MigrationWatch(server.Coordinator, interrupts, TimeProvider.System, "operator:demo");
+        var watch = new MigrationWatch(coordinator, interrupts, TimeProvider.System, "operator:demo");
         if (!terminal.IsInteractive)
             return await watch.FollowAsync(migration, new LineProgressView(terminal), s_decision);
         return await terminal.Console.Live(new Text("")).StartAsync(display =>
             watch.FollowAsync(migration, new LiveProgressView(terminal, display, title), s_decision));
     }
 
-    private static async Task<Guid> FirstMigrationAsync(DemoServer server, CancellationToken cancellation)
+    private static async Task<Guid> FirstMigrationAsync(ICoordinator coordinator, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(s_decision);
         using var timer = new PeriodicTimer(s_poll);
         while (true)
         {
-            if (await server.Coordinator.MigrationsAsync(DemoConfiguration.Service, 1, patience.Token) is [var first, ..])
+            if (await coordinator.MigrationsAsync(LabConfiguration.Service, 1, patience.Token) is [var first, ..])
                 return first.MigrationId;
             await timer.WaitForNextTickAsync(patience.Token);
         }
@@ -168,7 +171,7 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
             terminal.WriteLine($"== {sentence}");
     }
 
-    private bool ShowLogs(DemoServer server, TwoHostLab lab)
+    private bool ShowLogs(LabServer server, TwoHostLab lab)
     {
         Show("The last lines of isthmus serve:", server.Log.TakeLast(40));
         Show("The last lines of nginx's error log:", File.ReadLines(lab.Nginx.ErrorLog).TakeLast(20));

@@ -19,7 +19,7 @@ public sealed record NginxOptions
     public int Backlog { get; init; } = 4096;
 
     /// <summary>The size of <see cref="LabNginx.DownloadPath"/> in bytes.</summary>
-    public long DownloadBytes { get; init; } = 32 << 20;
+    public long DownloadBytes { get; init; } = 16 << 20;
 
     /// <summary>The PID file, inside the host.</summary>
     public string PidFile { get; init; } = "/run/nginx.pid";

@@ -1,22 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Isthmus.Lab;
 using Isthmus.Lab.Network;
 using Isthmus.Lab.Nginx;
 
-namespace Isthmus.Demo;
+namespace Isthmus.Lab.Server;
 
-/// <summary>The configuration file that the demo starts <c>isthmus serve</c> with.</summary>
-internal static class DemoConfiguration
+/// <summary>The configuration file that <c>isthmus serve</c> needs for a lab: nginx, at home on host a.</summary>
+public static class LabConfiguration
 {
+    /// <summary>The service's name.</summary>
     public const string Service = "nginx";
 
     /// <summary>Writes it into the lab's directory and returns its path.</summary>
     /// <param name="lab">The two hosts.</param>
-    /// <param name="highConnections">The monitor's upper threshold: above it the service belongs on host b.</param>
-    public static string Write(TwoHostLab lab, int highConnections)
+    /// <param name="highConnections">The monitor's upper threshold, above which the service belongs on host b; null when only operators move it.</param>
+    public static string Write(TwoHostLab lab, int? highConnections = null)
     {
-        var socket = SocketOf(lab);
+        ArgumentNullException.ThrowIfNull(lab);
         var configuration = new JsonObject
         {
             ["Isthmus"] = new JsonObject
@@ -24,7 +24,7 @@ internal static class DemoConfiguration
                 ["ObjectStore"] = $"{lab.Directory}/objects",
                 ["TrustDirectory"] = $"{lab.Directory}/trust",
                 ["Database"] = $"{lab.Directory}/isthmus.db",
-                ["Socket"] = socket,
+                ["Socket"] = SocketOf(lab),
                 ["Hosts"] = new JsonObject { ["a"] = Host(lab, "a", lab.A.Space.NamespacesOf), ["b"] = Host(lab, "b", lab.B.Space.NamespacesOf) },
                 ["Services"] = new JsonObject
                 {
@@ -37,9 +37,9 @@ internal static class DemoConfiguration
                         ["StatusPath"] = LabNginx.StatusPath,
                         ["ProbePath"] = LabNginx.PagePath,
                         ["ProbeFromNamespacesOf"] = lab.Network.Space.NamespacesOf,
-                        ["HighLoadHost"] = "b",
-                        ["HighConnections"] = highConnections,
-                        ["LowConnections"] = highConnections / 2,
+                        ["HighLoadHost"] = highConnections is null ? "" : "b",
+                        ["HighConnections"] = highConnections ?? 2,
+                        ["LowConnections"] = (highConnections ?? 2) / 2,
                     },
                 },
             },
@@ -49,7 +49,12 @@ internal static class DemoConfiguration
         return path;
     }
 
-    public static string SocketOf(TwoHostLab lab) => $"{lab.Directory}/isthmus.sock";
+    /// <summary>Where the coordinator answers.</summary>
+    public static string SocketOf(TwoHostLab lab)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        return $"{lab.Directory}/isthmus.sock";
+    }
 
     private static JsonObject Host(TwoHostLab lab, string name, int namespacesOf) => new()
     {

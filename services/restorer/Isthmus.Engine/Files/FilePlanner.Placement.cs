@@ -16,11 +16,18 @@ public sealed partial class FilePlanner
         UseFile(process.Pid, process.Memory.ExeFileId);
         foreach (var area in process.Memory.Vmas)
             if (area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared | VmaStatus.Memfd))
-                UseFile(process.Pid, checked((uint)area.Shmid));
+                UseFile(process.Pid, area.Shmid);
     }
 
-    private void UseFile(int pid, uint fileId)
+    private void UseFile(int pid, ulong id)
     {
+        if (id > uint.MaxValue)
+        {
+            _refusals.Add("file", pid, null, $"it maps file {id:x}, which no checkpoint can hold", "Dump the service again.");
+            return;
+        }
+
+        var fileId = (uint)id;
         if (_checkpoint.Files.TryGetValue(fileId, out var entry) && entry.Memfd is not null)
             _book.UseMemfd(fileId, pid, null);
         else

@@ -80,10 +80,10 @@ public sealed class PreparedTree : IAsyncDisposable
     });
 
     /// <summary>Runs the whole plan and leaves the tree stopped: a rehearsal.</summary>
-    internal Task RunAllAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken, () =>
+    internal Task<RestoredTree> RunAllAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken, () =>
     {
         Run(PlanPhase.Fork, PlanPhase.Context, cancellationToken);
-        return true;
+        return Describe();
     });
 
     internal void Record(string phase, TimeSpan elapsed) => _elapsed[phase] = _elapsed.GetValueOrDefault(phase) + elapsed;
@@ -119,25 +119,25 @@ public sealed class PreparedTree : IAsyncDisposable
     private RestoredTree Release()
     {
         var start = _time.GetTimestamp();
-        var nursery = _nursery.Nursery;
-        var tree = nursery.Tree;
-        var (stops, bytes) = (tree.StopPairs, tree.BytesWritten);
-        nursery.End();
-        var outer = tree[TaskId.Leader(Plan.RootPid)].Tid;
-        tree.Detach();
+        var restored = Describe();
+        _nursery.Nursery.End();
+        _nursery.Nursery.Tree.Detach();
         Record("Release", _time.GetElapsedTime(start));
-        return new RestoredTree(
-            Plan.RootPid,
-            outer,
-            new ExecutionCounters
-            {
-                RemoteCalls = _executor.RemoteCalls,
-                StopPairs = stops,
-                BytesWritten = bytes,
-                Processes = Plan.Processes,
-                Threads = Plan.Threads,
-                Connections = Plan.Connections,
-            },
-            _elapsed.ToImmutableSortedDictionary());
+        return restored with { Elapsed = _elapsed.ToImmutableSortedDictionary() };
+    }
+
+    private RestoredTree Describe()
+    {
+        var tree = _nursery.Nursery.Tree;
+        var counters = new ExecutionCounters
+        {
+            RemoteCalls = _executor.RemoteCalls,
+            StopPairs = tree.StopPairs,
+            BytesWritten = tree.BytesWritten,
+            Processes = Plan.Processes,
+            Threads = Plan.Threads,
+            Connections = Plan.Connections,
+        };
+        return new RestoredTree(Plan.RootPid, tree[TaskId.Leader(Plan.RootPid)].Tid, counters, _elapsed.ToImmutableSortedDictionary());
     }
 }

@@ -86,7 +86,7 @@ public sealed class RestoreEngine(ILogger<RestoreEngine> logger, TimeProvider ti
             await EngineRehearsal.RunAsync(host, time, cancellationToken);
             EngineLog.Rehearsed(logger, time.GetElapsedTime(start).TotalMilliseconds);
         }
-        catch (Exception e) when (e is TraceException or UnsupportedResourceException)
+        catch (Exception e) when (e is TraceException or UnsupportedResourceException or PidTakenException)
         {
             EngineLog.RehearsalFailed(logger, e);
         }

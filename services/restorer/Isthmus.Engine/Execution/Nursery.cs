@@ -21,6 +21,9 @@ internal sealed class Nursery
     // Counted down from here until a PID is free and none of the tree's: far above what a small namespace gives out.
     private const int FirstPid = 32_500;
 
+    // Up to 1,024 processors; the kernel takes those that there are. The engine's own choice is none of the tree's.
+    private static readonly Blob AllProcessors = new([.. Enumerable.Repeat((byte)0xff, 128)]);
+
     private static readonly TaskId Launcher = new(-1, -1);
 
     private readonly int _launcherPid;
@@ -98,8 +101,9 @@ internal sealed class Nursery
         try
         {
             Tree.Kill(task => task.Pid > 0);
-            ReapChildren(RestorePlan.Nursery);
-            if (!_separate)
+            if (Tree.Contains(RestorePlan.Nursery))
+                ReapChildren(RestorePlan.Nursery);
+            if (!_separate || !Tree.Contains(Launcher))
                 return;
             Tree.Kill(task => task == RestorePlan.Nursery);
             ReapChildren(Launcher);
@@ -168,6 +172,7 @@ internal sealed class Nursery
         }
 
         steps.Expect("umask", Expectation.Anything, Syscall.Umask, 0);
+        steps.Call("every processor", Syscall.SchedSetaffinity, 0, AllProcessors.Bytes.Length, AllProcessors);
         steps.Call("working directory", Syscall.Chdir, Blob.Text("/"));
         return steps;
     }

@@ -14,7 +14,7 @@ internal sealed class TraceeTree
         ? tracee
         : throw new TraceException($"The plan names task {task} before it makes it.");
 
-    public IEnumerable<KeyValuePair<TaskId, Tracee>> Tasks => _tasks;
+    public bool Contains(TaskId task) => _tasks.ContainsKey(task);
 
     public long StopPairs => _tasks.Values.Sum(tracee => tracee.StopPairs);
 

@@ -18,7 +18,11 @@ public static class RestorePlanner
     {
         options ??= new PlannerOptions();
         var refusals = new Refusals();
-        var notes = new SortedSet<string>(StringComparer.Ordinal);
+        var notes = new SortedSet<string>(StringComparer.Ordinal)
+        {
+            "processor affinity is every processor; I/O priority, timer slack, NUMA policy and control groups are the restorer's: CRIU's images do not hold them, or only their names",
+            "private pages that parent and child shared copy-on-write become copies of their own",
+        };
         CheckpointRefusals.Find(checkpoint, refusals);
         refusals.ThrowIfAny();
         var area = GadgetHole.Find(checkpoint);

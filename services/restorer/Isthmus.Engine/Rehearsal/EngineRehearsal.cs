@@ -2,6 +2,7 @@ using System.Globalization;
 using Isthmus.Engine.Execution;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Planning;
+using Isthmus.Linux;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Isthmus.Engine.Rehearsal;
@@ -17,6 +18,8 @@ internal static class EngineRehearsal
     private const int LowestPid = 1000;
     private const int Tasks = 3;
 
+    private static readonly HostSpace ThisMachine = new("rehearsal", 0);
+
     /// <exception cref="TraceException">It could not be restored.</exception>
     /// <exception cref="UnsupportedResourceException">This machine cannot have it.</exception>
     public static async Task RunAsync(HostDescription host, TimeProvider time, CancellationToken cancellationToken)
@@ -27,6 +30,7 @@ internal static class EngineRehearsal
         {
             var checkpoint = new RehearsalImages(host, vdso, FreePid()).Load();
             var plan = RestorePlanner.Compile(checkpoint, host);
+            PidTakenException.ThrowIfTaken(plan, ThisMachine);
             var thread = new PtraceThread("ptrace rehearsal");
             WarmNursery nursery;
             try

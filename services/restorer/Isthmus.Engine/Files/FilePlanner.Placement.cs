@@ -1,4 +1,5 @@
 using Isthmus.Criu;
+using Isthmus.Criu.Images;
 
 namespace Isthmus.Engine.Files;
 
@@ -9,13 +10,13 @@ public sealed partial class FilePlanner
     private const int LeastRoom = 64;
 
     /// <summary>Files that a process uses without a descriptor: mappings, executable, working directory, root.</summary>
-    private void RegisterMemory(ProcessCheckpoint process)
+    private void RegisterMemory(ProcessCheckpoint process, Predicate<VmaEntry>? needsNoFile)
     {
         UseFile(process.Pid, process.FileSystem.CwdId);
         UseFile(process.Pid, process.FileSystem.RootId);
         UseFile(process.Pid, process.Memory.ExeFileId);
         foreach (var area in process.Memory.Vmas)
-            if (area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared | VmaStatus.Memfd))
+            if (area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared | VmaStatus.Memfd) && needsNoFile?.Invoke(area) != true)
                 UseFile(process.Pid, area.Shmid);
     }
 

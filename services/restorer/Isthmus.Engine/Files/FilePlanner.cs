@@ -30,7 +30,8 @@ public sealed partial class FilePlanner
     private int _firstScratch;
 
     /// <param name="missingEpollEvents">Event bits that the host's epoll does not know; they are left out.</param>
-    public FilePlanner(Checkpoint checkpoint, ITcpRepair tcpRepair, uint missingEpollEvents = 0)
+    /// <param name="needsNoFile">Areas that are mapped without a file although the images name one; null for none.</param>
+    public FilePlanner(Checkpoint checkpoint, ITcpRepair tcpRepair, uint missingEpollEvents = 0, Predicate<VmaEntry>? needsNoFile = null)
     {
         _checkpoint = checkpoint;
         _tree = new ProcessTree(checkpoint.Processes.Select(process => (process.Pid, process.ParentPid)));
@@ -39,7 +40,7 @@ public sealed partial class FilePlanner
         _book = new RecipeBook(checkpoint, _tables, _names, tcpRepair, missingEpollEvents, _refusals);
         foreach (var process in checkpoint.Processes)
             if (!process.IsZombie)
-                RegisterMemory(process);
+                RegisterMemory(process, needsNoFile);
         RegisterLocks();
         Place();
         RegisterMembers();

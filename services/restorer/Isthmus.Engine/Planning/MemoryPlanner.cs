@@ -10,7 +10,7 @@ namespace Isthmus.Engine.Planning;
 /// Maps the memory of a process, every area in its final place, fills in the dumped pages, and enters its working directory. Pages that parent and child
 /// still shared copy-on-write become copies of their own.
 /// </summary>
-internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host, FilePlanner files, VdsoPlanner vdso, Refusals refusals)
+internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host, FilePlanner files, InheritedMemory inherited, VdsoPlanner vdso, Refusals refusals)
 {
     // linux/mman.h, asm-generic/mman-common.h
     private const uint PROT_WRITE = 2;
@@ -34,6 +34,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         var steps = new StepList(TaskId.Leader(process.Pid));
         if (process.Memory.Aios.Count > 0)
             Refuse(process, "AIO ring", "asynchronous I/O contexts (io_setup) are not carried.");
+        inherited.Trim(process, steps);
         MapAreas(process, steps);
         vdso.Plan(process, steps);
         WritePages(process, steps);
@@ -51,7 +52,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         (ulong Id, bool Writable) open = default;
         foreach (var area in process.Memory.Vmas)
         {
-            if (area.Is(VmaStatus.Vsyscall | VmaStatus.Vdso | VmaStatus.Vvar | VmaStatus.Guard) || !IsCarried(process, area))
+            if (area.Is(VmaStatus.Vsyscall | VmaStatus.Vdso | VmaStatus.Vvar | VmaStatus.Guard) || !IsCarried(process, area) || inherited.Has(area))
                 continue;
             if (!area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared))
             {

@@ -26,7 +26,8 @@ public static class RestorePlanner
         CheckpointRefusals.Find(checkpoint, refusals);
         refusals.ThrowIfAny();
         var area = GadgetHole.Find(checkpoint);
-        var files = new FilePlanner(checkpoint, options.TcpRepair, host.MissingEpollEvents);
+        var inherited = new InheritedMemory(checkpoint, area);
+        var files = new FilePlanner(checkpoint, options.TcpRepair, host.MissingEpollEvents, inherited.Has);
         foreach (var refused in files.Refusals)
             refusals.Add(new UnsupportedResource(refused.Resource, refused.Pid, refused.Descriptor, refused.Reason, refused.Remedy));
         if (files.DescriptorLimit > host.DescriptorLimit)
@@ -36,8 +37,8 @@ public static class RestorePlanner
         var sections = new SectionList();
         var living = checkpoint.Processes.Where(process => !process.IsZombie).ToArray();
 
-        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, host, refusals).Plan(process => process.IsZombie ? [] : files.CreateShared(process.Pid)));
-        var memory = new MemoryPlanner(checkpoint, host, files, vdso, refusals);
+        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, host, refusals).Plan(process => process.IsZombie ? [] : [.. inherited.HandDown(process), .. files.CreateShared(process.Pid)]));
+        var memory = new MemoryPlanner(checkpoint, host, files, inherited, vdso, refusals);
         foreach (var process in living)
             sections.Add(PlanPhase.Memory, memory.Plan(process));
         foreach (var process in living)

@@ -27,7 +27,17 @@ internal sealed class EngineTestHost : IAsyncDisposable
     public static async Task<EngineTestHost> StartAsync()
     {
         LabRequirement.Check();
-        return new EngineTestHost(await NamespaceHost.StartAsync("engine", 100, Xunit.TestContext.Current.CancellationToken));
+        var cancellation = Xunit.TestContext.Current.CancellationToken;
+        var host = new EngineTestHost(await NamespaceHost.StartAsync("engine", 100, cancellation));
+
+        // It says that it is ready just before its init starts the one process that it waits for.
+        while (host.Pids.Count != 2 || !File.ReadAllText($"{host.Space.Proc}/1/comm").StartsWith("tini", StringComparison.Ordinal))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return host;
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

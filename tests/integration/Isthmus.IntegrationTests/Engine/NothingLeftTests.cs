@@ -19,7 +19,7 @@ public sealed class NothingLeftTests
     {
         await using var host = await EngineTestHost.StartAsync();
         var before = host.Pids;
-        var nursery = await host.Engine.WarmAsync(host.Space, host.Description, TestContext.Current.CancellationToken);
+        await using var nursery = await host.Engine.WarmAsync(host.Space, host.Description, TestContext.Current.CancellationToken);
         Assert.Equal(before.Count + 1, host.Pids.Count);
         await nursery.DisposeAsync();
         Assert.Equal(before, host.Pids);
@@ -48,7 +48,7 @@ public sealed class NothingLeftTests
     {
         await using var host = await EngineTestHost.StartAsync();
         var before = host.Pids;
-        var tree = await PrepareAsync(host, TestContext.Current.CancellationToken, WithChildAndThread(host, Call(Syscall.Getpid)));
+        await using var tree = await PrepareAsync(host, TestContext.Current.CancellationToken, WithChildAndThread(host, Call(Syscall.Getpid)));
         Assert.Equal(before.Count + 3, host.Pids.Count);
         await tree.DiscardAsync();
         Assert.Equal(before, host.Pids);

@@ -151,7 +151,9 @@ public sealed class RestorePlannerTests
             Assert.True(process.Pages.TryFind(code.Start, out var run));
             if ((ulong)Host.Vdso.Code.Length != code.Length)
                 Assert.Skip("this kernel's vDSO has another length than the recorded one");
-            Host.Vdso.Code.CopyTo(images[process.Pages.PagesName].AsMemory((int)(run.FileOffset + (long)(code.Start - run.Address))));
+            var pages = images[process.Pages.PagesName];
+            Host.Vdso.Code.Span.CopyTo(pages.AsSpan((int)(run.FileOffset + (long)(code.Start - run.Address))));
+            images[process.Pages.PagesName] = pages;
         }
 
         return images;

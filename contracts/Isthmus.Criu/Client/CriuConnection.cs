@@ -25,7 +25,7 @@ internal sealed class CriuConnection : IDisposable
         {
             connection.Dispose();
             if (e is SocketException)
-                throw new CriuServiceException($"The CRIU service can't be reached at {path}: {e.Message}.", e);
+                throw new CriuUnreachableException($"The CRIU service can't be reached at {path}: {e.Message}.", e);
             throw;
         }
     }

@@ -61,13 +61,33 @@ public sealed class DumperHost : IAsyncDisposable
         return new ServiceTraffic(name, Host.Options.Interface, [ServiceAddress.Parse(service.Address)], [.. service.Ports]);
     }
 
-    /// <summary>The warm CRIU service, started when it is first needed, or when the one before has died.</summary>
-    public async Task<CriuClient> CriuAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Asks the warm CRIU service, which is started when it is first needed. When it has died meanwhile another one is
+    /// started and asked, once: an unreachable service has done nothing yet.
+    /// </summary>
+    public async Task<T> AskCriuAsync<T>(Func<CriuClient, Task<T>> ask, CancellationToken cancellation)
+    {
+        var criu = await CriuAsync(dead: null, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await ask(criu).ConfigureAwait(false);
+        }
+        catch (CriuUnreachableException)
+        {
+            criu = await CriuAsync(dead: criu, cancellation).ConfigureAwait(false);
+        }
+
+        return await ask(criu).ConfigureAwait(false);
+    }
+
+    /// <param name="dead">A client whose service could not be reached, though its process may not have been seen to end; null for none.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    private async Task<CriuClient> CriuAsync(CriuClient? dead, CancellationToken cancellation)
     {
         await _starting.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (_criu is { HasEnded: true })
+            if (_criu is { HasEnded: true } || (_criu is not null && _criu.Client == dead))
             {
                 await _criu.DisposeAsync().ConfigureAwait(false);
                 _criu = null;

@@ -4,4 +4,4 @@ namespace Isthmus.Criu;
 /// The CRIU service could not be started or reached, or its connection broke. When it broke within a dump, what became
 /// of the tree is not known: look before acting.
 /// </summary>
-public sealed class CriuServiceException(string message, Exception? inner = null) : Exception(message, inner);
+public class CriuServiceException(string message, Exception? inner = null) : Exception(message, inner);

@@ -56,8 +56,7 @@ internal sealed record SourceReturn(bool WasFrozen, string Description)
         var traffic = dumper.Traffic(record.Service);
         foreach (var address in traffic.Addresses)
             dumper.Takeover.Add(dumper.Host.Space, traffic.Interface, address);
-        var criu = await dumper.CriuAsync(cancellation).ConfigureAwait(false);
-        await criu.RestoreAsync(new CheckpointRestore { ImagesDirectory = record.ImagesDirectory }, null, cancellation).ConfigureAwait(false);
+        await dumper.AskCriuAsync(criu => criu.RestoreAsync(new CheckpointRestore { ImagesDirectory = record.ImagesDirectory }, null, cancellation), cancellation).ConfigureAwait(false);
         return new SourceReturn(true, "rebuilt from the local copy");
     }
 }

@@ -1,5 +1,4 @@
 using Isthmus.Bundles;
-using Isthmus.Criu;
 using Isthmus.Hosting.Stages;
 
 namespace Isthmus.Dumper.Freeze;
@@ -12,10 +11,14 @@ internal static class FreezeRehearsal
 {
     private const int Rounds = 3;
 
-    public static async Task RunAsync(DumperHost dumper, CriuClient criu, string destination, CancellationToken cancellation)
+    public static async Task RunAsync(DumperHost dumper, string destination, CancellationToken cancellation)
     {
         var inside = Path.Combine(dumper.Paths.RunInside, "rehearsal-source");
-        await SmallCheckpoint.DumpAsync(criu, dumper.Host.Space, inside, cancellation).ConfigureAwait(false);
+        await dumper.AskCriuAsync(async criu =>
+        {
+            await SmallCheckpoint.DumpAsync(criu, dumper.Host.Space, inside, cancellation).ConfigureAwait(false);
+            return inside;
+        }, cancellation).ConfigureAwait(false);
         var images = dumper.Host.Space.Root + inside;
         await Task.Run(() => Pack(dumper, images, destination, cancellation), cancellation).ConfigureAwait(false);
         Directory.Delete(images, recursive: true);

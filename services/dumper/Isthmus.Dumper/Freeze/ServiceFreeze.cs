@@ -29,7 +29,6 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
 
     public async Task<CheckpointStored> RunAsync(CancellationToken cancellation)
     {
-        var criu = await dumper.CriuAsync(cancellation).ConfigureAwait(false);
         var peer = dumper.Identities.Trusted(command.Destination);
         if (!peer.EncryptionKey.AsSpan().SequenceEqual(Convert.FromBase64String(command.DestinationEncryptionKey)))
             throw new BundleException($"encryption key of {command.Destination}", 0, "is not the one that is enrolled here: enrol the host's public keys again");
@@ -42,9 +41,8 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         DumpStatistics statistics;
         try
         {
-            statistics = await criu.DumpAsync(
-                new CheckpointDump { Pid = _record.RootPid, ImagesDirectory = _record.ImagesDirectory },
-                OnNotificationAsync,
+            statistics = await dumper.AskCriuAsync(
+                criu => criu.DumpAsync(new CheckpointDump { Pid = _record.RootPid, ImagesDirectory = _record.ImagesDirectory }, OnNotificationAsync, cancellation),
                 cancellation).ConfigureAwait(false);
         }
         catch

@@ -30,12 +30,15 @@ internal static class HostRules
         var remedy = $"Install CRIU {OldestCriu} or later at {dumper.Host.Options.Criu} (deploy/linux), or set Isthmus:Hosts:{dumper.Host.Name}:Criu.";
         try
         {
-            var criu = await dumper.CriuAsync(cancellation).ConfigureAwait(false);
-            var release = await criu.VersionAsync(cancellation).ConfigureAwait(false);
+            var release = await dumper.AskCriuAsync(criu => criu.VersionAsync(cancellation), cancellation).ConfigureAwait(false);
             if (release.Version < OldestCriu)
                 refusals.Add(new Refusal { Resource = "CRIU", Reason = $"CRIU {release} on {dumper.Host.Name} is too old.", Remedy = remedy });
             else
-                await criu.CheckAsync(cancellation).ConfigureAwait(false);
+                await dumper.AskCriuAsync(async criu =>
+                {
+                    await criu.CheckAsync(cancellation).ConfigureAwait(false);
+                    return true;
+                }, cancellation).ConfigureAwait(false);
         }
         catch (CriuServiceException e)
         {

@@ -63,12 +63,11 @@ public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> host
         dumper.Identities.Of(dumper.Host);
         dumper.Identities.Trusted(message.Destination);
         watch.Lap("keys");
-        var criu = await dumper.CriuAsync(cancellation).ConfigureAwait(false);
-        await criu.VersionAsync(cancellation).ConfigureAwait(false);
+        await dumper.AskCriuAsync(criu => criu.VersionAsync(cancellation), cancellation).ConfigureAwait(false);
         watch.Lap("criu service");
         var images = dumper.Paths.Images(message.MigrationId);
         Directory.CreateDirectory(images, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await FreezeRehearsal.RunAsync(dumper, criu, message.Destination, cancellation).ConfigureAwait(false);
+        await FreezeRehearsal.RunAsync(dumper, message.Destination, cancellation).ConfigureAwait(false);
         watch.Lap("rehearsal");
         dumper.Journal.Write(new SourceRecord
         {

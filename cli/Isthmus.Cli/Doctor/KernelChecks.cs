@@ -21,7 +21,7 @@ internal static class KernelChecks
         yield return Namespaces(facts);
         yield return facts.Namespaces.Contains("time")
             ? Finding.Ok("time namespace", "present")
-            : Finding.Warn("time namespace", "absent", "Processes that moved see this machine's monotonic clock jump; needs Linux 5.6 with CONFIG_TIME_NS.");
+            : Finding.Warn("time namespace", "absent", "A service that is rolled back sees the monotonic clock jump; needs Linux 5.6 with CONFIG_TIME_NS.");
         yield return Ptrace(facts);
         yield return SoftDirty(facts);
         yield return FirstProcess(facts);
@@ -41,11 +41,12 @@ internal static class KernelChecks
         };
     }
 
+    // 5.16: traffic is held with nftables' netdev egress hook too.
     private static Finding Kernel(MachineFacts facts) => ParseRelease(facts.KernelRelease) switch
     {
-        null => Finding.Warn("kernel", facts.KernelRelease, "Its version cannot be told from its name; Linux 5.10 or later is needed."),
-        var version when version < new Version(5, 10) =>
-            Finding.Fail("kernel", facts.KernelRelease, "Too old: install Linux 5.10 or later (Debian 12 has 6.1)."),
+        null => Finding.Warn("kernel", facts.KernelRelease, "Its version cannot be told from its name; Linux 5.16 or later is needed."),
+        var version when version < new Version(5, 16) =>
+            Finding.Fail("kernel", facts.KernelRelease, "Too old: install Linux 5.16 or later (Debian 12 has 6.1)."),
         _ => Finding.Ok("kernel", facts.KernelRelease),
     };
 

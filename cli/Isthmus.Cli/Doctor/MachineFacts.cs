@@ -30,8 +30,8 @@ internal sealed record MachineFacts
     /// <summary>Why a packet socket could not be opened; empty when it could.</summary>
     public string? PacketSocketError { get; init; }
 
-    /// <summary>Why nft refuses a chain on a device's ingress; empty when it takes it, null without nft.</summary>
-    public string? NetdevIngressError { get; init; }
+    /// <summary>Why nft refuses chains on a device's ingress and egress; empty when it takes it, null without nft.</summary>
+    public string? NetdevHooksError { get; init; }
 
     /// <summary>net.bridge.bridge-nf-call-iptables; null when the module is not loaded.</summary>
     public int? BridgeCallsIptables { get; init; }

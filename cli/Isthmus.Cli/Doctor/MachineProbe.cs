@@ -9,11 +9,14 @@ internal sealed class MachineProbe(TimeProvider time)
 {
     private readonly CommandProbe _commands = new(time);
 
-    /// <summary>A chain that holds traffic on a device, for <c>nft --check</c>: the kernel judges it, nothing is made.</summary>
-    private const string IngressRule = """
+    /// <summary>Chains that hold traffic on a device, for <c>nft --check</c>: the kernel judges them, nothing is made.</summary>
+    private const string HoldChains = """
         table netdev isthmus_doctor {
-          chain hold {
+          chain in {
             type filter hook ingress device "lo" priority 0;
+          }
+          chain out {
+            type filter hook egress device "lo" priority 0;
           }
         }
 
@@ -25,7 +28,7 @@ internal sealed class MachineProbe(TimeProvider time)
     public async Task<MachineFacts> ProbeAsync(HostOptions host, IEnumerable<KeyValuePair<string, HostOptions>> hosts, CancellationToken cancellation)
     {
         var criu = new CriuProbe(_commands).ProbeAsync(host.Criu, cancellation);
-        var ingress = _commands.RunAsync(IngressRule, cancellation, "nft", "--check", "--file", "-");
+        var ingress = _commands.RunAsync(HoldChains, cancellation, "nft", "--check", "--file", "-");
         var programs = Task.WhenAll(
             ProgramAsync("nft", "--version", "nftables", cancellation),
             ProgramAsync("ip", "-Version", "iproute2", cancellation),
@@ -45,7 +48,7 @@ internal sealed class MachineProbe(TimeProvider time)
             OpenFilesSoftLimit = status.OpenFiles.Soft,
             OpenFilesHardLimit = status.OpenFiles.Hard,
             PacketSocketError = PacketSocketError(),
-            NetdevIngressError = await ingress switch
+            NetdevHooksError = await ingress switch
             {
                 { ExitCode: null, Output: [] } => null,
                 { ExitCode: 0 } => "",

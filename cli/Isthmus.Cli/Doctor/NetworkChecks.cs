@@ -5,12 +5,12 @@ internal static class NetworkChecks
 {
     public static IEnumerable<Finding> Of(MachineFacts facts)
     {
-        yield return facts.NetdevIngressError switch
+        yield return facts.NetdevHooksError switch
         {
-            null => Finding.Fail("nftables ingress", "could not be tried", "Traffic cannot be held without nft: apt-get install nftables"),
-            "" => Finding.Ok("nftables ingress", "works"),
-            var error => Finding.Fail("nftables ingress", error,
-                "Traffic cannot be held: run as root, and use a kernel with CONFIG_NF_TABLES_NETDEV (modprobe nf_tables)."),
+            null => Finding.Fail("nftables netdev", "could not be tried", "Traffic cannot be held without nft: apt-get install nftables"),
+            "" => Finding.Ok("nftables netdev", "works"),
+            var error => Finding.Fail("nftables netdev", error,
+                "Traffic cannot be held: run as root, and use a kernel with CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_EGRESS (modprobe nf_tables)."),
         };
         yield return facts.PacketSocketError switch
         {

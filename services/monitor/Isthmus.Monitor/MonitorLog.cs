@@ -2,30 +2,30 @@ using Microsoft.Extensions.Logging;
 
 namespace Isthmus.Monitor;
 
-/// <summary>Every log line of the monitor. Event IDs 2000 to 2099.</summary>
+/// <summary>Every log line of the monitor. Event IDs 6000 to 6099.</summary>
 internal static partial class MonitorLog
 {
-    [LoggerMessage(2000, LogLevel.Information, "Service {Service} runs on {Host} (epoch {Epoch}).")]
+    [LoggerMessage(6000, LogLevel.Information, "Service {Service} runs on {Host} (epoch {Epoch}).")]
     public static partial void ServiceLocated(ILogger logger, string service, string host, long epoch);
 
-    [LoggerMessage(2001, LogLevel.Debug, "{Service} is said to run on {Host} under epoch {Epoch}, which is out of date.")]
+    [LoggerMessage(6001, LogLevel.Debug, "{Service} is said to run on {Host} under epoch {Epoch}, which is out of date.")]
     public static partial void LocationOutOfDate(ILogger logger, string service, string host, long epoch);
 
-    [LoggerMessage(2010, LogLevel.Information, "Sampling {Service} every {Interval}.")]
+    [LoggerMessage(6010, LogLevel.Information, "Sampling {Service} every {Interval}.")]
     public static partial void SamplingStarted(ILogger logger, string service, TimeSpan interval);
 
-    [LoggerMessage(2011, LogLevel.Warning, "Service {Service} lost a sensor: {Reason}")]
+    [LoggerMessage(6011, LogLevel.Warning, "Service {Service} lost a sensor: {Reason}")]
     public static partial void SensorLost(ILogger logger, string service, string reason);
 
-    [LoggerMessage(2012, LogLevel.Information, "Service {Service} has all its sensors again.")]
+    [LoggerMessage(6012, LogLevel.Information, "Service {Service} has all its sensors again.")]
     public static partial void SensorsBack(ILogger logger, string service);
 
-    [LoggerMessage(2013, LogLevel.Error, "The sample of {Service} could not be taken or published; the next one follows.")]
+    [LoggerMessage(6013, LogLevel.Error, "The sample of {Service} could not be taken or published; the next one follows.")]
     public static partial void SampleFailed(ILogger logger, Exception exception, string service);
 
-    [LoggerMessage(2020, LogLevel.Information, "Load of {Service} crossed {Threshold} connections (rising: {Rising}): {Value}.")]
+    [LoggerMessage(6020, LogLevel.Information, "Load of {Service} crossed {Threshold} connections (rising: {Rising}): {Value}.")]
     public static partial void ThresholdCrossed(ILogger logger, string service, double threshold, bool rising, double value);
 
-    [LoggerMessage(2021, LogLevel.Information, "Asking for {Service} to move from {Source} to {Destination}: {Reason} (migration {MigrationId}).")]
+    [LoggerMessage(6021, LogLevel.Information, "Asking for {Service} to move from {Source} to {Destination}: {Reason} (migration {MigrationId}).")]
     public static partial void MoveRequested(ILogger logger, string service, string source, string destination, string reason, Guid migrationId);
 }

@@ -100,11 +100,11 @@ internal static class CompensateActivities
 
     private static (string Known, string Remedy) Unconfirmed(MigrationSaga saga) => (
         $"Then {saga.Destination} did not confirm that it runs nothing of epoch {saga.Epoch}, so {saga.Source} was not brought back.",
-        $"See whether {saga.Service} runs on {saga.Destination}. As soon as its restorer answers, the rollback goes on by itself; otherwise make sure that only one host serves and run: isthmus resolve {saga.CorrelationId} --serving HOST.");
+        $"See whether {saga.Service} runs on {saga.Destination}. As soon as its restorer answers, the rollback goes on by itself; otherwise make sure that only one host serves and run: isthmus resolve {saga.CorrelationId} --serving-host HOST.");
 
     private static (string Known, string Remedy) Unrestored(MigrationSaga saga) => (
         $"Then {saga.Source} did not bring {saga.Service} back from its own copy.",
-        $"Neither host serves {saga.Service}. See the dumper's log on {saga.Source}, start the service there, then run: isthmus resolve {saga.CorrelationId} --serving {saga.Source}.");
+        $"Neither host serves {saga.Service}. See the dumper's log on {saga.Source}, start the service there, then run: isthmus resolve {saga.CorrelationId} --serving-host {saga.Source}.");
 
     private static Task DiscardDestinationAsync<T>(BehaviorContext<MigrationSaga, T> context)
         where T : class

@@ -79,7 +79,8 @@ public sealed class DoctorTests
 
     [Theory]
     [InlineData("6.18.44-fc-v657", Verdict.Ok)]
-    [InlineData("5.10.0-28-amd64", Verdict.Ok)]
+    [InlineData("6.1.0-40-amd64", Verdict.Ok)]
+    [InlineData("5.10.0-28-amd64", Verdict.Fail)]
     [InlineData("4.19.0", Verdict.Fail)]
     [InlineData("custom", Verdict.Warn)]
     [InlineData("99999999999.1", Verdict.Warn)]
@@ -133,7 +134,7 @@ public sealed class DoctorTests
     private static DoctorReport Broken() => Diagnosis.Of(Facts with
     {
         UserId = 1000, EffectiveCapabilities = 0, KernelRelease = "4.4.0", Architecture = "Arm64", Namespaces = [], FirstProcess = null, PtraceScope = 2, Seccomp = 2,
-        PacketSocketError = "Operation not permitted", NetdevIngressError = null, Criu = new CriuFacts { Path = "/x/criu" },
+        PacketSocketError = "Operation not permitted", NetdevHooksError = null, Criu = new CriuFacts { Path = "/x/criu" },
         Programs = [new ProgramFacts("nft", null, "nftables")],
         RunDirectory = new DirectoryFacts { Path = "/a", Writable = false }, StateDirectory = new DirectoryFacts { Path = "/b", Writable = true },
     });

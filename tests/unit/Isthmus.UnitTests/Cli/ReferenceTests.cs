@@ -1,5 +1,6 @@
 using Isthmus.Cli.Commands;
 using Isthmus.Cli.Reference;
+using Isthmus.UnitTests.Documents;
 using Xunit;
 
 namespace Isthmus.UnitTests.Cli;
@@ -14,7 +15,7 @@ public sealed class ReferenceTests
     {
         using var line = new CommandLine(new ScriptedCoordinator());
         await line.RunAsync("reference");
-        var page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "cli.md"), TestContext.Current.CancellationToken);
+        var page = Repository.Read("docs/cli.md");
         var from = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var written = page[from..page.IndexOf(End, StringComparison.Ordinal)];
         Assert.Equal(line.Output, written);
@@ -33,16 +34,5 @@ public sealed class ReferenceTests
             Assert.All(command.Examples, example => Assert.Contains(CommandPath.Of(command), example));
             Assert.All(command.Options.Where(option => !option.Hidden), option => Assert.False(string.IsNullOrWhiteSpace(option.Description)));
         });
-    }
-
-    private static string Root()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Services.sln")))
-                return at.FullName;
-        }
-
-        throw new InvalidOperationException($"No repository above {AppContext.BaseDirectory}.");
     }
 }

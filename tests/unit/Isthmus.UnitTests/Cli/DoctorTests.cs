@@ -11,7 +11,7 @@ public sealed class DoctorTests
     private const string Recorded = """
         {"userId":0,"effectiveCapabilities":2199006478335,"kernelRelease":"6.18.44-fc-v657","architecture":"x86_64",
         "namespaces":["cgroup","ipc","mnt","net","pid","pid_for_children","time","time_for_children","user","uts"],"firstProcess":"process_api",
-        "seccomp":0,"packetSocketError":"","netdevIngressError":"","bridgeCallsIptables":1,"openFilesHardLimit":20000,"openFilesSoftLimit":20000,
+        "seccomp":0,"packetSocketError":"","netdevHooksError":"","bridgeCallsIptables":1,"openFilesHardLimit":20000,"openFilesSoftLimit":20000,
         "criu":{"path":"/opt/isthmus/bin/criu","version":"4.2.1","checkExitCode":0,"checkLines":["Looks good."],"features":{"clone3_set_tid":true,"mem_dirty_track":false}},
         "programs":[{"name":"nft","version":"nftables v1.0.6 (Lester Gooch #5)","package":"nftables"},{"name":"ip","version":"ip utility, iproute2-6.1.0","package":"iproute2"}],
         "runDirectory":{"path":"/dev/shm/isthmus","fileSystem":"tmpfs","freeBytes":25276510208,"writable":true},

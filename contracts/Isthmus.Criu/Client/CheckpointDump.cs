@@ -27,8 +27,11 @@ public sealed record CheckpointDump
     /// </summary>
     public bool LinkRemap { get; init; }
 
+    /// <summary>64 MiB.</summary>
+    public const uint DefaultGhostLimit = 64 * 1024 * 1024;
+
     /// <summary>Largest deleted file that is carried in the images, in bytes.</summary>
-    public uint GhostLimit { get; init; } = 64 * 1024 * 1024;
+    public uint GhostLimit { get; init; } = DefaultGhostLimit;
 
     /// <summary>Skip the comparison of mode bits of files at restore.</summary>
     public bool SkipFileModeCheck { get; init; }

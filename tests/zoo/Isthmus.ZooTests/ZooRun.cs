@@ -65,7 +65,7 @@ internal sealed class ZooRun : IAsyncDisposable
 
     /// <summary>What preflight has against moving the running tree.</summary>
     public IReadOnlyList<Refusal> Preflight() =>
-        TreeRules.Check(new TreeReader(_host).Read(_pid, [LabAddresses.Service, LabAddresses.Service6]));
+        TreeRules.Check(new TreeReader(_host).Read(_pid, [LabAddresses.Service, LabAddresses.Service6]) with { MayLinkDeletedFiles = true });
 
     /// <summary>Dumps the tree, waits until it is gone, rebuilds it at the destination and lets it run.</summary>
     public async Task MoveAsync(HostSpace destination)

@@ -9,6 +9,9 @@ public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = 
     /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "lock: 1: LEASE …", tabs as spaces; nothing for a socket.</summary>
     public IReadOnlyList<string> Info { get; init; } = [];
 
+    /// <summary>For a file that has lost the name it was opened by; null for anything else.</summary>
+    public DeletedFileFacts? Deleted { get; init; }
+
     /// <summary>For a socket the kernel's name of its protocol: "TCP", "UDPv6", "NETLINK", "UNIX-STREAM" …; null when it is not known.</summary>
     public string? Protocol { get; init; }
 }

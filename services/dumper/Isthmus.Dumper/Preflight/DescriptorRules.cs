@@ -16,6 +16,8 @@ internal static class DescriptorRules
     {
         foreach (var refusal in DescriptorInfoRules.Check(process, descriptor))
             yield return refusal;
+        foreach (var refusal in DeletedFileRules.Check(tree, process, descriptor))
+            yield return refusal;
         var target = descriptor.Target;
         if (target.StartsWith(AnonymousInode, StringComparison.Ordinal))
         {

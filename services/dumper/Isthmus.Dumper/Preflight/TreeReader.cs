@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Net;
 using Isthmus.Linux;
@@ -104,7 +105,24 @@ public sealed class TreeReader(HostSpace host)
         if (DescriptorRules.InodeOf(target) is not null)
             return new DescriptorFacts(number, target) { Protocol = SocketProtocol.Read(path) };
         var info = TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{number}"))) ?? [];
-        return new DescriptorFacts(number, target, IsDevice: device) { Info = [.. info.Select(line => line.Replace('\t', ' '))] };
+        return new DescriptorFacts(number, target, IsDevice: device)
+        {
+            Info = [.. info.Select(line => line.Replace('\t', ' '))],
+            Deleted = DeletedFileRules.Applies(target, device) ? ReadDeleted(path) : null,
+        };
+    }
+
+    private static DeletedFileFacts? ReadDeleted(string path)
+    {
+        try
+        {
+            var (names, bytes) = Stat.Of(path);
+            return new DeletedFileFacts(names, bytes);
+        }
+        catch (Win32Exception e) when (e.NativeErrorCode == NoSuchFile)
+        {
+            return null;
+        }
     }
 
     private Dictionary<string, string> Namespaces(int pid)
@@ -151,4 +169,7 @@ public sealed class TreeReader(HostSpace host)
 
     // ESRCH: what read(2) of a /proc file gives once its process is gone.
     private const int NoSuchProcess = 3;
+
+    // ENOENT: the descriptor was closed meanwhile.
+    private const int NoSuchFile = 2;
 }

@@ -20,6 +20,9 @@ public sealed record TreeSnapshot(int RootPid, IReadOnlyList<ProcessFacts> Proce
     /// <summary>True when that process has CAP_SYS_RESOURCE (capabilities(7)).</summary>
     public required bool CanReadForeignLimits { get; init; }
 
+    /// <summary>True when CRIU may give deleted files that have another name a new one in the source's file system; it may not in a move.</summary>
+    public bool MayLinkDeletedFiles { get; init; }
+
     /// <summary>The addresses that move with the service.</summary>
     public required IReadOnlyList<IPAddress> ServiceAddresses { get; init; }
 }

@@ -36,6 +36,30 @@ public sealed class TreeReaderTests
     }
 
     [Fact]
+    public void The_names_and_size_that_a_deleted_file_still_has_are_read()
+    {
+        var directory = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", "exec 7>one 8>two 9>three; printf x >&7; ln one other; rm one two; echo ready; read _"])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = directory,
+            })!;
+            Assert.Equal("ready", shell.StandardOutput.ReadLine());
+            var descriptors = new TreeReader(ThisMachine).Read(shell.Id, []).Processes[0].Descriptors.ToDictionary(d => d.Number, d => d.Deleted);
+            shell.StandardInput.Close();
+            shell.WaitForExit();
+            Assert.Equal(1u, descriptors[7]!.Names);
+            Assert.Equal(new DeletedFileFacts(0, 0), descriptors[8]);
+            Assert.Null(descriptors[9]);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_service_whose_pid_file_is_missing_does_not_run()
     {
         var e = Assert.Throws<ServiceNotRunningException>(() => RootProcess.Find(ThisMachine, "web", "/nowhere/web.pid"));

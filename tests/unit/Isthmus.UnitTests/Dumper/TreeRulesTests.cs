@@ -97,6 +97,26 @@ public sealed class TreeRulesTests
     public void What_only_fdinfo_tells_is_refused(string target, string info, string resource) =>
         Assert.Equal(resource, Assert.Single(Check(Nginx(new DescriptorFacts(9, target) { Info = [info] }))).Resource);
 
+    [Theory]
+    [InlineData(0, 64 << 20, null)]
+    [InlineData(0, (64 << 20) + 512, "at most 64 are carried")]
+    [InlineData(1, 512, "still has another name")]
+    [InlineData(2, 512, "still has 2 other names")]
+    public void A_deleted_file_is_refused_when_CRIU_cannot_dump_it(uint names, ulong bytes, string? reason)
+    {
+        var refusals = Check(Nginx(new DescriptorFacts(9, "/var/log/x.log (deleted)") { Deleted = new DeletedFileFacts(names, bytes) }));
+        if (reason is null)
+        {
+            Assert.Empty(refusals);
+            return;
+        }
+
+        var refusal = Assert.Single(refusals);
+        Assert.Equal(("deleted file", 9), (refusal.Resource, refusal.Descriptor));
+        Assert.Contains(reason, refusal.Reason);
+        Assert.Contains("/var/log/x.log open", refusal.Reason);
+    }
+
     [Fact]
     public void A_pipe_without_packets_is_carried() =>
         Assert.Empty(Check(Nginx(new DescriptorFacts(9, "pipe:[7]") { Info = ["pos: 0", "flags: 02004001"] })));

@@ -23,8 +23,10 @@ internal sealed class EmbeddedLab : IAsyncDisposable
 
     private readonly string _runDirectory;
     private readonly IHost _host;
+    private readonly BusDuplicates? _duplicates;
 
-    private EmbeddedLab(TwoHostLab lab, string runDirectory, IHost host, BusFaults faults) => (Lab, _runDirectory, _host, Faults) = (lab, runDirectory, host, faults);
+    private EmbeddedLab(TwoHostLab lab, string runDirectory, IHost host, BusFaults faults, BusDuplicates? duplicates) =>
+        (Lab, _runDirectory, _host, Faults, _duplicates) = (lab, runDirectory, host, faults, duplicates);
 
     public TwoHostLab Lab { get; }
 
@@ -36,6 +38,9 @@ internal sealed class EmbeddedLab : IAsyncDisposable
     /// <summary>What goes wrong, and when.</summary>
     public BusFaults Faults { get; }
 
+    /// <summary>How many messages were delivered twice.</summary>
+    public int Repeated => _duplicates?.Count ?? 0;
+
     public IBus Bus => _host.Services.GetRequiredService<IBus>();
 
     /// <summary>Why this can't run here, or null when it can.</summary>
@@ -44,7 +49,7 @@ internal sealed class EmbeddedLab : IAsyncDisposable
 
     public static string Criu => "/opt/isthmus/bin/criu";
 
-    public static async Task<EmbeddedLab> StartAsync(Dictionary<string, string?>? settings = null)
+    public static async Task<EmbeddedLab> StartAsync(Dictionary<string, string?>? settings = null, bool everythingTwice = false)
     {
         if (MissingPrerequisite() is { } missing)
             Assert.Skip(missing);
@@ -60,9 +65,17 @@ internal sealed class EmbeddedLab : IAsyncDisposable
             var faults = new BusFaults();
             builder.Services.AddPublishObserver(_ => faults);
             builder.Services.AddSendObserver(_ => faults);
-            var host = builder.Build();
+            IHost? host = null;
+            var duplicates = everythingTwice ? new BusDuplicates(() => host!.Services.GetRequiredService<IBus>()) : null;
+            if (duplicates is not null)
+            {
+                builder.Services.AddPublishObserver(_ => duplicates);
+                builder.Services.AddSendObserver(_ => duplicates);
+            }
+
+            host = builder.Build();
             await host.StartAsync(cancellation);
-            return new EmbeddedLab(lab, run, host, faults);
+            return new EmbeddedLab(lab, run, host, faults, duplicates);
         }
         catch
         {

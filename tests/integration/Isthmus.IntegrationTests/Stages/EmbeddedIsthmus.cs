@@ -68,7 +68,7 @@ internal sealed class EmbeddedIsthmus : IAsyncDisposable
         configure?.Invoke(settings);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddProvider(new TestOutputLogger(TestContext.Current.TestOutputHelper));
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddProvider(new TestOutputLog());
         builder.AddDumper();
         builder.AddTransfer();
         builder.AddRestorer();

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Isthmus.IntegrationTests.Pipeline;
+namespace Isthmus.IntegrationTests;
 
 /// <summary>Log lines go to the output of the running test.</summary>
 internal sealed class TestOutputLog : ILoggerProvider

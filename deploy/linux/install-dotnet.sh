@@ -20,6 +20,17 @@ sdk_of() {
   "$1" --list-sdks 2>/dev/null | sed -n "s/^\(${CHANNEL/./\\.}\.[0-9][^ ]*\) .*/\1/p" | tail -n 1
 }
 
+# Programs that were built find the runtime by themselves only in /usr/share/dotnet, in /usr/lib/dotnet, or where this file
+# says; they do not look along the PATH.
+register() {
+  local root
+  root="$(dirname "$(readlink -f "$1")")"
+  [[ "$root" != /usr/share/dotnet && "$root" != /usr/lib/dotnet && -z "${DOTNET_ROOT:-}" && ! -e /etc/dotnet/install_location ]] || return 0
+  [[ "$(id -u)" == 0 ]] || die "programs that need .NET do not find $root: run this as root, or set DOTNET_ROOT=$root"
+  mkdir -p /etc/dotnet
+  printf '%s\n' "$root" >/etc/dotnet/install_location
+}
+
 case "${1:-}" in
   -h | --help) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
 esac
@@ -30,6 +41,7 @@ for candidate in "$(command -v dotnet || true)" "$PREFIX/dotnet/dotnet" /usr/sha
       [[ "$(id -u)" == 0 ]] || die "$candidate is not on the PATH: run this as root, or add $(dirname "$candidate") to it"
       ln -sf "$candidate" /usr/local/bin/dotnet
     fi
+    register "$candidate"
     say "nothing to do, $candidate has SDK $(sdk_of "$candidate")"
     exit 0
   fi
@@ -58,4 +70,5 @@ fi
 
 hash -r
 [[ -n "$(sdk_of dotnet)" ]] || die "dotnet was installed but lists no SDK $CHANNEL: $(command -v dotnet || echo 'not on the PATH')"
+register "$(command -v dotnet)"
 say "done, $(command -v dotnet) has SDK $(sdk_of dotnet)"

@@ -53,7 +53,7 @@ public sealed class CriuClientTests : IDisposable
     public async Task Service_that_is_not_there_is_an_error_with_its_path()
     {
         _listener.Close();
-        Assert.Contains(_path, (await Assert.ThrowsAsync<CriuServiceException>(() => Client.VersionAsync(Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains(_path, (await Assert.ThrowsAsync<CriuUnreachableException>(() => Client.VersionAsync(Cancellation))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,10 +20,9 @@ internal static partial class CriuLogFile
             var line = Timestamp().Replace(raw, "");
             if (line.Length == 0)
                 continue;
-            if (line.StartsWith("Error ", StringComparison.Ordinal))
+            if (line.StartsWith("Error ", StringComparison.Ordinal) && !IsHarmless(line))
             {
-                if (!IsHarmless(line))
-                    first ??= line;
+                first ??= line;
                 CriuLog.ErrorLine(logger, line);
             }
             else if (line.StartsWith("Warn ", StringComparison.Ordinal))

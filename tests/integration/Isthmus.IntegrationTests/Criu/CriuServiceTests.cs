@@ -172,7 +172,7 @@ public sealed class CriuServiceTests
         Assert.Contains(criu.CommandLines(), line => line.Contains("criu service", StringComparison.Ordinal));
         await criu.Service.DisposeAsync();
         Assert.DoesNotContain(criu.CommandLines(), line => line.Contains("criu", StringComparison.Ordinal));
-        await Assert.ThrowsAsync<CriuServiceException>(() => criu.Client.VersionAsync(Cancellation));
+        await Assert.ThrowsAsync<CriuUnreachableException>(() => criu.Client.VersionAsync(Cancellation));
     }
 
     [Fact]

@@ -62,7 +62,12 @@ public sealed class TwoHostLabTests
         var result = await lab.A.RunAsync("sh", ["-c", "sh -c 'sleep 0 & echo $!'"], Cancellation);
         var orphan = int.Parse(result.Output, CultureInfo.InvariantCulture);
         await HostProcess.WaitForExitAsync(lab.A.Space, orphan, TimeSpan.FromSeconds(5), Cancellation);
-        Assert.False(File.Exists($"{lab.A.Space.Proc}/{orphan}/stat"));
+        // A process that has ended is there until its parent has read its status: the kernel tells nobody else when.
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        soon.CancelAfter(TimeSpan.FromMilliseconds(500));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (File.Exists($"{lab.A.Space.Proc}/{orphan}/stat"))
+            await look.WaitForNextTickAsync(soon.Token);
     }
 
     [Fact]

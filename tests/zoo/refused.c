@@ -14,6 +14,8 @@
 #include <linux/seccomp.h>
 #include <linux/userfaultfd.h>
 #include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <arpa/inet.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +27,9 @@
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
 
 static pid_t owner;
 
@@ -155,6 +160,102 @@ static int secret_memory(void)
 	return fd;
 }
 
+static int stopped_child(void)
+{
+	int status;
+
+	owner = zoo_fork();
+	if (owner == 0) {
+		raise(SIGSTOP);
+		zoo_wait();
+		_exit(0);
+	}
+	zoo_try(waitpid(owner, &status, WUNTRACED));
+	zoo_check(WIFSTOPPED(status), "the child did not stop");
+	return -2;
+}
+
+static int connecting(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof(to);
+	int listener = zoo_try(socket(AF_INET, SOCK_STREAM, 0));
+
+	/* A full queue: the listener drops what asks for more. */
+	zoo_try(bind(listener, (struct sockaddr *)&to, length));
+	zoo_try(listen(listener, 0));
+	zoo_try(getsockname(listener, (struct sockaddr *)&to, &length));
+	for (int i = 0; i < 8; i++) {
+		int fd = zoo_try(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+		struct tcp_info info;
+		socklen_t size = sizeof(info);
+
+		if (connect(fd, (struct sockaddr *)&to, length) < 0 && errno != EINPROGRESS)
+			return -1;
+		zoo_try(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size));
+		if (info.tcpi_state == TCP_SYN_SENT)
+			return fd;
+	}
+	zoo_fail("the queue does not fill");
+}
+
+static int cancelled_timerfd(void)
+{
+	int fd = zoo_try(timerfd_create(CLOCK_REALTIME, 0));
+	struct itimerspec when = { .it_value.tv_sec = time(NULL) + 86400 };
+
+	return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL) < 0 ? -1 : fd;
+}
+
+static int cpu_timer(void)
+{
+	timer_t timer;
+
+	return timer_create(CLOCK_PROCESS_CPUTIME_ID, NULL, &timer) < 0 ? -1 : -2;
+}
+
+/* More than CRIU puts into its images. */
+static int big_deleted_mapping(void)
+{
+	const off_t bytes = (64 << 20) + 4096;
+	int fd = zoo_try(open("big", O_RDWR | O_CREAT | O_TRUNC, 0600));
+
+	zoo_try(unlink("big"));
+	if (fallocate(fd, 0, 0, bytes) < 0)
+		return -1;
+	zoo_try(mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0));
+	zoo_try(close(fd));
+	return -2;
+}
+
+static int rights_in_flight(void)
+{
+	int ends[2];
+	char byte = 'x', control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec data = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	zoo_try(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(header), &ends[0], sizeof(int));
+	zoo_try(sendmsg(ends[0], &message, 0));
+	return ends[1];
+}
+
+static int waiting_datagram(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof(to);
+	int fd = zoo_try(socket(AF_INET, SOCK_DGRAM, 0));
+
+	zoo_try(bind(fd, (struct sockaddr *)&to, length));
+	zoo_try(getsockname(fd, (struct sockaddr *)&to, &length));
+	return sendto(fd, "x", 1, 0, (struct sockaddr *)&to, length) < 0 ? -1 : fd;
+}
+
 /* Each returns the descriptor, -2 when there is none, or -1 and errno when the machine does not give it. */
 static const struct {
 	const char *name;
@@ -165,6 +266,9 @@ static const struct {
 	{ "perf_event", perf_event }, { "bpf_map", bpf_map }, { "pidfd", pid_descriptor }, { "traced_child", traced_child },
 	{ "lease", lease }, { "seccomp", seccomp_filter }, { "packet_pipe", packet_pipe },
 	{ "ignored_trap", ignored_trap }, { "chroot", chrooted }, { "tun", tun_device }, { "secret_memory", secret_memory },
+	{ "stopped_child", stopped_child }, { "connecting", connecting }, { "cancelled_timerfd", cancelled_timerfd },
+	{ "cpu_timer", cpu_timer }, { "big_deleted_mapping", big_deleted_mapping }, { "rights_in_flight", rights_in_flight },
+	{ "waiting_datagram", waiting_datagram },
 };
 
 int main(int argc, char **argv)

@@ -28,6 +28,13 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "chroot", "root directory" },
         { "tun", "device" },
         { "secret_memory", "secret memory" },
+        { "stopped_child", "stopped process" },
+        { "connecting", "TCP connection" },
+        { "cancelled_timerfd", "timerfd" },
+        { "cpu_timer", "timer" },
+        { "big_deleted_mapping", "deleted file" },
+        { "rights_in_flight", "descriptors in flight" },
+        { "waiting_datagram", "waiting datagrams" },
     };
 
     [Theory]

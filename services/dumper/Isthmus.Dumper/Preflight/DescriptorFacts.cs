@@ -6,7 +6,7 @@ namespace Isthmus.Dumper.Preflight;
 /// <param name="IsDevice">True for a device below /dev.</param>
 public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = false)
 {
-    /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "lock: 1: LEASE …", tabs as spaces; nothing for a socket.</summary>
+    /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "lock: 1: LEASE …", tabs as spaces; of sockets only a unix one has it read.</summary>
     public IReadOnlyList<string> Info { get; init; } = [];
 
     /// <summary>For a file that has lost the name it was opened by; null for anything else.</summary>

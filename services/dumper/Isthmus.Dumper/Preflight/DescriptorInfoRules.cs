@@ -8,20 +8,28 @@ internal static class DescriptorInfoRules
     // O_DIRECT of x86-64 (asm-generic/fcntl.h), on a pipe: packet mode (pipe(2)).
     private const int Direct = 0x4000;
 
+    // TFD_TIMER_CANCEL_ON_SET (linux/timerfd.h).
+    private const int CancelOnSet = 2;
+
     public static IEnumerable<Refusal> Check(ProcessFacts process, DescriptorFacts descriptor)
     {
         if (descriptor.Info.Any(line => line.StartsWith("lock:", StringComparison.Ordinal) && line.Contains(" LEASE ", StringComparison.Ordinal)))
             yield return Refuse("file lease", "holds a lease (fcntl(2), F_SETLEASE).", "Switch the use of leases off in the service.");
-        if (descriptor.Target.StartsWith("pipe:[", StringComparison.Ordinal) && (Flags(descriptor) & Direct) != 0)
+        if (descriptor.Target.StartsWith("pipe:[", StringComparison.Ordinal) && (Octal(descriptor, "flags") & Direct) != 0)
             yield return Refuse("packet pipe", "has a pipe in packet mode open (pipe(2), O_DIRECT).", "Let the service use a SOCK_SEQPACKET socket pair.");
+        if ((Octal(descriptor, "settime flags") & CancelOnSet) != 0)
+            yield return Refuse("timerfd", "has a timerfd open that is cancelled when the clock is set (TFD_TIMER_CANCEL_ON_SET), whose time of expiry is not carried.",
+                "Try again when the service has not armed it so.");
+        if (Field(descriptor, "scm_fds") is { } waiting && waiting != "0")
+            yield return Refuse("descriptors in flight", $"has a unix socket open in which {waiting} passed descriptors (SCM_RIGHTS) wait.", "Try again when the service has received them.");
         if (descriptor.Target.StartsWith("/secretmem", StringComparison.Ordinal))
             yield return Refuse("secret memory", "has secret memory open (memfd_secret(2)), which nobody else can read.", "Switch the use of secret memory off in the service.");
 
         Refusal Refuse(string resource, string reason, string remedy) => TreeRules.Of(process, resource, reason, remedy, descriptor.Number);
     }
 
-    private static int Flags(DescriptorFacts descriptor) => Field(descriptor, "flags") is { Length: > 0 } octal ? Convert.ToInt32(octal, 8) : 0;
+    private static int Octal(DescriptorFacts descriptor, string name) => Field(descriptor, name) is { Length: > 0 } octal ? Convert.ToInt32(octal, 8) : 0;
 
     private static string? Field(DescriptorFacts descriptor, string name) =>
-        descriptor.Info.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] == ':')?[(name.Length + 1)..].Trim();
+        descriptor.Info.FirstOrDefault(line => line.Length > name.Length && line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] == ':')?[(name.Length + 1)..].Trim();
 }

@@ -9,6 +9,12 @@ namespace Isthmus.Dumper.Preflight;
 /// <param name="Path">The file's path, "[heap]" and the like, or empty.</param>
 public sealed record MappingFacts(bool Executable, bool Shared, ulong Inode, string Path)
 {
+    /// <summary>Its name in /proc/PID/map_files: START-END in hexadecimal without leading zeros.</summary>
+    public string Range { get; init; } = "";
+
+    /// <summary>For a file that has lost the name it was mapped by; null for anything else.</summary>
+    public DeletedFileFacts? Deleted { get; init; }
+
     /// <summary>Parses <c>START-END PERMS OFFSET DEV INODE PATH</c>.</summary>
     /// <exception cref="FormatException">It is no such line.</exception>
     public static MappingFacts Parse(string line)
@@ -16,6 +22,9 @@ public sealed record MappingFacts(bool Executable, bool Shared, ulong Inode, str
         var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length < 5 || fields[1].Length != 4 || !ulong.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out var inode))
             throw new FormatException($"'{line}' is not a line of /proc/PID/maps.");
-        return new MappingFacts(fields[1][2] == 'x', fields[1][3] == 's', inode, fields.Length == 6 ? fields[5] : "");
+        return new MappingFacts(fields[1][2] == 'x', fields[1][3] == 's', inode, fields.Length == 6 ? fields[5] : "")
+        {
+            Range = string.Join('-', fields[0].Split('-').Select(address => address.TrimStart('0'))),
+        };
     }
 }

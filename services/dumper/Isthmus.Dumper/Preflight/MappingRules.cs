@@ -7,7 +7,7 @@ internal static class MappingRules
 {
     private const string Deleted = " (deleted)";
 
-    public static IEnumerable<Refusal> Check(ProcessFacts process)
+    public static IEnumerable<Refusal> Check(TreeSnapshot tree, ProcessFacts process)
     {
         foreach (var path in process.Mappings.Select(m => m.Path).Distinct(StringComparer.Ordinal))
         {
@@ -23,6 +23,8 @@ internal static class MappingRules
 
         foreach (var path in process.Mappings.Where(m => m.Executable && IsFile(m) && m.Path.EndsWith(Deleted, StringComparison.Ordinal)).Select(m => m.Path).Distinct(StringComparer.Ordinal))
             yield return TreeRules.Of(process, "deleted program", $"runs code of {path[..^Deleted.Length]}, which was replaced or deleted since it started.", "Restart the service so that it runs what is installed.");
+        foreach (var refusal in DeletedFileRules.Check(tree, process))
+            yield return refusal;
     }
 
     internal static bool IsFile(MappingFacts mapping) =>

@@ -21,6 +21,9 @@ internal sealed class ProcStatus
 
     public int ParentPid => (int)Number("PPid");
 
+    /// <summary>The state's letter: 'R', 'S', 'T' …; a blank when there is none.</summary>
+    public char State => _fields.GetValueOrDefault("State", "") is [var letter, ..] ? letter : ' ';
+
     public int TracerPid => (int)Number("TracerPid");
 
     public int SeccompMode => (int)Number("Seccomp");

@@ -22,6 +22,9 @@ public sealed record ProcessFacts
     /// <summary>Real user ID.</summary>
     public required uint Uid { get; init; }
 
+    /// <summary>True when a signal has stopped it (state T).</summary>
+    public bool IsStopped { get; init; }
+
     /// <summary>PID of the process that traces it; 0 for none.</summary>
     public required int TracerPid { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record ProcessFacts
     public required IReadOnlyDictionary<string, string> Namespaces { get; init; }
 
     public required IReadOnlyList<MappingFacts> Mappings { get; init; }
+
+    /// <summary>Timers of timer_create(2).</summary>
+    public IReadOnlyList<PosixTimerFacts> Timers { get; init; } = [];
 
     public required IReadOnlyList<DescriptorFacts> Descriptors { get; init; }
 }

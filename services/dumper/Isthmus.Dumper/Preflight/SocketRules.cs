@@ -45,6 +45,10 @@ internal static class SocketRules
         {
             if (facts.Local is null)
                 yield break;
+            if (facts.IsConnecting)
+                yield return Refuse("TCP connection", $"is connecting {facts.Local} to {facts.Remote}, and only a complete connection is carried.", "Try again when the connection is made or given up.");
+            if (facts.WaitingBytes > 0)
+                yield return Refuse("waiting datagrams", $"has datagrams waiting in the UDP socket {facts.Local}, which would be lost.", "Try again when they are read.");
             var local = facts.Local.Address;
             if (IPAddress.IsLoopback(local))
             {

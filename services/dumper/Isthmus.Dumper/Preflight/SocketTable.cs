@@ -28,11 +28,20 @@ public static class SocketTable
                 || inode == 0)
                 continue;
             var internet = new SocketFacts(name) is { IsInternet: true } || name.StartsWith("raw", StringComparison.Ordinal);
-            yield return new(inode, internet
-                ? new SocketFacts(name, Endpoint(columns[1]), Endpoint(columns[2]), int.Parse(columns[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
-                : new SocketFacts(name));
+            if (!internet)
+            {
+                yield return new(inode, new SocketFacts(name));
+                continue;
+            }
+
+            var socket = new SocketFacts(name, Endpoint(columns[1]), Endpoint(columns[2]), int.Parse(columns[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            yield return new(inode, socket.IsUdp ? socket with { WaitingBytes = ReceiveQueue(columns[4]) } : socket);
         }
     }
+
+    /// <summary>The second number of "tx_queue:rx_queue".</summary>
+    private static long ReceiveQueue(string queues) =>
+        long.Parse(queues.AsSpan(queues.IndexOf(':', StringComparison.Ordinal) + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static IPEndPoint Endpoint(string text)
     {

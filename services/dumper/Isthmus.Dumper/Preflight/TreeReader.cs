@@ -23,10 +23,13 @@ public sealed class TreeReader(HostSpace host)
             throw new ServiceNotRunningException($"Process {rootPid} of host '{host.Name}' ended while it was looked at.", "Start the service again.");
         var sockets = ReadSockets(rootPid);
         // A server opens and closes connections between one look and the other: a socket that no table has is only
-        // believed to be strange when its descriptor is still there and further tables don't have it either.
-        for (var attempt = 1; attempt < SocketAttempts && processes.Any(p => p.Descriptors.Any(d => IsUnknown(d, sockets))); attempt++)
+        // believed to be strange when its descriptor is still there and further tables don't have it either. Likewise a
+        // handshake and datagrams that wait: most are over a moment later.
+        for (var attempt = 1; attempt < SocketAttempts && processes.Any(p => p.Descriptors.Any(d => IsUnsettled(d, sockets))); attempt++)
         {
-            processes = [.. processes.Select(p => p with { Descriptors = [.. p.Descriptors.Where(d => !IsUnknown(d, sockets) || IsStillOpen(p, d))] })];
+            processes = [.. processes.Select(p => p with { Descriptors = [.. p.Descriptors.Where(d => !IsUnsettled(d, sockets) || IsStillOpen(p, d))] })];
+            foreach (var inode in processes.SelectMany(p => p.Descriptors).Where(d => IsUnsettled(d, sockets)).Select(d => DescriptorRules.InodeOf(d.Target)!.Value).ToArray())
+                sockets.Remove(inode);
             foreach (var (inode, socket) in ReadSockets(rootPid))
                 sockets[inode] = socket;
         }
@@ -41,8 +44,9 @@ public sealed class TreeReader(HostSpace host)
         };
     }
 
-    private static bool IsUnknown(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
-        DescriptorRules.InodeOf(descriptor.Target) is { } inode && !sockets.ContainsKey(inode);
+    private static bool IsUnsettled(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
+        DescriptorRules.InodeOf(descriptor.Target) is { } inode
+        && (!sockets.TryGetValue(inode, out var socket) || socket.IsConnecting || socket.WaitingBytes > 0);
 
     private bool IsStillOpen(ProcessFacts process, DescriptorFacts descriptor) =>
         Link(string.Create(CultureInfo.InvariantCulture, $"{host.Proc}/{process.Pid}/fd/{descriptor.Number}")) == descriptor.Target;
@@ -83,6 +87,7 @@ public sealed class TreeReader(HostSpace host)
             Name = status.Name,
             Threads = [.. Directory.EnumerateDirectories($"{directory}/task").Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).Order()],
             Uid = status.Uid,
+            IsStopped = status.State == 'T',
             TracerPid = status.TracerPid,
             SeccompMode = status.SeccompMode,
             UserIds = status.UserIds,
@@ -91,7 +96,8 @@ public sealed class TreeReader(HostSpace host)
             ResidentBytes = status.ResidentBytes,
             RootDirectory = Link($"{directory}/root") ?? "/",
             Namespaces = Namespaces(pid),
-            Mappings = [.. File.ReadLines($"{directory}/maps").Select(MappingFacts.Parse)],
+            Mappings = [.. File.ReadLines($"{directory}/maps").Select(MappingFacts.Parse).Select(mapping => ReadMapping(directory, mapping))],
+            Timers = PosixTimerFacts.Parse(TryRead(() => File.ReadAllLines($"{directory}/timers")) ?? []),
             Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(path => ReadDescriptor(directory, path)).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
         };
     }
@@ -101,15 +107,33 @@ public sealed class TreeReader(HostSpace host)
         if (Link(path) is not { } target)
             return null;
         var number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
-        var device = target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        var device = IsDevice(target);
         if (DescriptorRules.InodeOf(target) is not null)
-            return new DescriptorFacts(number, target) { Protocol = SocketProtocol.Read(path) };
-        var info = TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{number}"))) ?? [];
+        {
+            var protocol = SocketProtocol.Read(path);
+            var isUnix = protocol?.StartsWith("UNIX", StringComparison.Ordinal) == true;
+            return new DescriptorFacts(number, target) { Protocol = protocol, Info = isUnix ? ReadInfo(process, number) : [] };
+        }
+
         return new DescriptorFacts(number, target, IsDevice: device)
         {
-            Info = [.. info.Select(line => line.Replace('\t', ' '))],
+            Info = ReadInfo(process, number),
             Deleted = DeletedFileRules.Applies(target, device) ? ReadDeleted(path) : null,
         };
+    }
+
+    private static MappingFacts ReadMapping(string process, MappingFacts mapping) =>
+        MappingRules.IsFile(mapping) && DeletedFileRules.Applies(mapping.Path, IsDevice(mapping.Path))
+            ? mapping with { Deleted = ReadDeleted($"{process}/map_files/{mapping.Range}") }
+            : mapping;
+
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static string[] ReadInfo(string process, int descriptor)
+    {
+        var info = TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{descriptor}"))) ?? [];
+        return [.. info.Select(line => line.Replace('\t', ' '))];
     }
 
     private static DeletedFileFacts? ReadDeleted(string path)
@@ -119,7 +143,7 @@ public sealed class TreeReader(HostSpace host)
             var (names, bytes) = Stat.Of(path);
             return new DeletedFileFacts(names, bytes);
         }
-        catch (Win32Exception e) when (e.NativeErrorCode == NoSuchFile)
+        catch (Win32Exception e) when (e.NativeErrorCode is NoSuchFile or NoSuchProcess or NotPermitted)
         {
             return null;
         }
@@ -170,6 +194,9 @@ public sealed class TreeReader(HostSpace host)
     // ESRCH: what read(2) of a /proc file gives once its process is gone.
     private const int NoSuchProcess = 3;
 
-    // ENOENT: the descriptor was closed meanwhile.
+    // EPERM: map_files wants CAP_CHECKPOINT_RESTORE; CRIU does as well, and its own check says so.
+    private const int NotPermitted = 1;
+
+    // ENOENT: the descriptor was closed, or the memory unmapped, meanwhile.
     private const int NoSuchFile = 2;
 }

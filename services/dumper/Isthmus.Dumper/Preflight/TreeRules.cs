@@ -9,7 +9,7 @@ public static class TreeRules
     {
         ArgumentNullException.ThrowIfNull(tree);
         return [.. tree.Processes.SelectMany(process => Process(tree, process)
-            .Concat(MappingRules.Check(process))
+            .Concat(MappingRules.Check(tree, process))
             .Concat(process.Descriptors.SelectMany(d => DescriptorRules.Check(tree, process, d))))];
     }
 
@@ -17,6 +17,10 @@ public static class TreeRules
     {
         if (process.TracerPid != 0)
             yield return Of(process, "ptrace", $"is traced by process {process.TracerPid}.", "Detach the debugger.");
+        if (process.IsStopped)
+            yield return Of(process, "stopped process", "is stopped by a signal.", $"Continue it (kill -CONT {process.Pid}).");
+        foreach (var timer in process.Timers.Where(timer => timer.IsOnCpuClock))
+            yield return Of(process, "timer", $"has timer {timer.Id} on a CPU clock (timer_create(2)), which is not carried.", "Run the service without it.");
         if (process.SeccompMode != 0)
             yield return Of(process, "seccomp", "runs under a seccomp filter, which is not carried.", "Start the service without a filter (systemd: SystemCallFilter=).");
         if (process.IgnoresTrap)

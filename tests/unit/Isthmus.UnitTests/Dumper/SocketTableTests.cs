@@ -21,6 +21,17 @@ public sealed class SocketTableTests
     }
 
     [Fact]
+    public void What_waits_in_a_UDP_socket_is_read()
+    {
+        var (_, socket) = Assert.Single(SocketTable.Parse("udp", 9,
+        [
+            "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops",
+            " 4811: 0100007F:C3DD 00000000:0000 07 00000000:00000340 00:00000000 00000000     0        0 4711 2 000000002d57a781 0",
+        ]));
+        Assert.Equal(0x340, socket.WaitingBytes);
+    }
+
+    [Fact]
     public void A_line_that_is_no_socket_is_passed_over() =>
         Assert.Empty(SocketTable.Parse("tcp", 9, ["header", "", "garbage", "   0: 64004D0A:0050 00000000:0000 06 0 0 0 0 0 0 0"]));
 

@@ -60,6 +60,33 @@ public sealed class TreeReaderTests
     }
 
     [Fact]
+    public void A_deleted_file_that_is_only_mapped_is_read()
+    {
+        var path = Path.GetTempFileName();
+        using var file = System.IO.MemoryMappedFiles.MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 4096);
+        using var view = file.CreateViewAccessor();
+        view.Write(0, 1);
+        File.Delete(path);
+        var mapping = Assert.Single(new TreeReader(ThisMachine).Read(Environment.ProcessId, []).Processes[0].Mappings, mapping => mapping.Path == $"{path} (deleted)");
+        Assert.SkipWhen(mapping.Deleted is null, "This machine does not let this process follow /proc/PID/map_files (CAP_CHECKPOINT_RESTORE).");
+        Assert.Equal(0u, mapping.Deleted!.Names);
+        Assert.NotEqual(0ul, mapping.Deleted.StoredBytes);
+    }
+
+    [Fact]
+    public void A_stopped_process_is_told_from_one_that_waits()
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", "kill -STOP $$; echo on; read _"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        while (!new TreeReader(ThisMachine).Read(shell.Id, []).Processes[0].IsStopped)
+            Assert.False(shell.HasExited);
+        Signal.Kill(shell.Id, 18);
+        Assert.Equal("on", shell.StandardOutput.ReadLine());
+        Assert.False(new TreeReader(ThisMachine).Read(shell.Id, []).Processes[0].IsStopped);
+        shell.StandardInput.Close();
+        shell.WaitForExit();
+    }
+
+    [Fact]
     public void A_service_whose_pid_file_is_missing_does_not_run()
     {
         var e = Assert.Throws<ServiceNotRunningException>(() => RootProcess.Find(ThisMachine, "web", "/nowhere/web.pid"));

@@ -94,6 +94,7 @@ public sealed class TreeRulesTests
     [InlineData("/tmp/file", "lock: 1: LEASE ACTIVE READ 10 fe:00:1 0 EOF", "file lease")]
     [InlineData("pipe:[7]", "flags: 040001", "packet pipe")]
     [InlineData("/secretmem (deleted)", "flags: 02", "secret memory")]
+    [InlineData("anon_inode:[timerfd]", "settime flags: 03", "timerfd")]
     public void What_only_fdinfo_tells_is_refused(string target, string info, string resource) =>
         Assert.Equal(resource, Assert.Single(Check(Nginx(new DescriptorFacts(9, target) { Info = [info] }))).Resource);
 
@@ -115,6 +116,86 @@ public sealed class TreeRulesTests
         Assert.Equal(("deleted file", 9), (refusal.Resource, refusal.Descriptor));
         Assert.Contains(reason, refusal.Reason);
         Assert.Contains("/var/log/x.log open", refusal.Reason);
+    }
+
+    [Fact]
+    public void A_timerfd_that_a_change_of_the_clock_leaves_alone_is_carried() =>
+        Assert.Empty(Check(Nginx(new DescriptorFacts(9, "anon_inode:[timerfd]") { Info = ["flags: 02", "clockid: 0", "settime flags: 01"] })));
+
+    [Theory]
+    [InlineData("scm_fds: 0", false)]
+    [InlineData("scm_fds: 3", true)]
+    public void Descriptors_that_wait_in_a_unix_socket_are_refused(string info, bool refused)
+    {
+        var refusals = Check(Nginx(new DescriptorFacts(9, "socket:[5]") { Protocol = "UNIX-STREAM", Info = [info] }), (5, new SocketFacts("unix")));
+        Assert.Equal(refused ? [("descriptors in flight", (int?)9)] : [], refusals.Select(r => (r.Resource, r.Descriptor)));
+        Assert.All(refusals, refusal => Assert.Contains("3 passed descriptors", refusal.Reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(SocketFacts.SynSent)]
+    [InlineData(SocketFacts.SynReceived)]
+    public void A_connection_whose_handshake_is_not_complete_is_refused(int state)
+    {
+        var refusal = Assert.Single(Check(Nginx(new DescriptorFacts(9, "socket:[5]")), (5, Tcp("10.77.0.100:51000", state, "10.77.0.9:5432"))));
+        Assert.Equal(("TCP connection", 1010, 9), (refusal.Resource, refusal.Pid, refusal.Descriptor));
+        Assert.Contains("10.77.0.9:5432", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(832, true)]
+    public void Datagrams_that_nobody_has_read_are_refused(long bytes, bool refused)
+    {
+        var socket = new SocketFacts("udp", IPEndPoint.Parse("10.77.0.100:53"), IPEndPoint.Parse("0.0.0.0:0"), 7) { WaitingBytes = bytes };
+        Assert.Equal(refused ? [("waiting datagrams", (int?)9)] : [], Check(Nginx(new DescriptorFacts(9, "socket:[5]")), (5, socket)).Select(r => (r.Resource, r.Descriptor)));
+    }
+
+    [Theory]
+    [InlineData(0, 64 << 20, null)]
+    [InlineData(0, (64 << 20) + 512, "at most 64 are carried")]
+    [InlineData(1, 512, "still has another name")]
+    public void A_deleted_file_that_is_only_mapped_is_judged_like_an_open_one(uint names, ulong bytes, string? reason)
+    {
+        var mapping = MappingFacts.Parse("7f00-7f01 rw-s 00000000 fe:00 77 /var/cache/x (deleted)") with { Deleted = new DeletedFileFacts(names, bytes) };
+        var refusals = Check(Nginx() with { Mappings = [mapping, mapping with { Range = "7f01-7f02" }] });
+        if (reason is null)
+        {
+            Assert.Empty(refusals);
+            return;
+        }
+
+        var refusal = Assert.Single(refusals);
+        Assert.Equal(("deleted file", 1010, null), (refusal.Resource, refusal.Pid, refusal.Descriptor));
+        Assert.Contains("maps /var/cache/x, which was deleted", refusal.Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_deleted_file_that_is_mapped_and_open_is_refused_once()
+    {
+        const string target = "/var/cache/x (deleted)";
+        var linked = new DeletedFileFacts(1, 512);
+        var process = Nginx(new DescriptorFacts(9, target) { Deleted = linked });
+        Assert.Equal(9, Assert.Single(Check(process with { Mappings = [MappingFacts.Parse($"7f00-7f01 rw-s 00000000 fe:00 77 {target}") with { Deleted = linked }] })).Descriptor);
+    }
+
+    [Fact]
+    public void A_stopped_process_is_refused() =>
+        Assert.Contains("kill -CONT 1010", Assert.Single(Check(Nginx() with { IsStopped = true }), refusal => refusal.Resource == "stopped process").Remedy, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(7, false)]
+    [InlineData(2, true)]
+    [InlineData(3, true)]
+    [InlineData(-6, true)]
+    public void A_timer_on_a_CPU_clock_is_refused(int clock, bool refused)
+    {
+        var refusals = Check(Nginx() with { Timers = [new PosixTimerFacts(4, clock)] });
+        Assert.Equal(refused ? ["timer"] : [], refusals.Select(refusal => refusal.Resource));
+        Assert.All(refusals, refusal => Assert.Contains("timer 4", refusal.Reason, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ internal static class MappingRules
                 yield return TreeRules.Of(process, "System V shared memory", $"maps a System V segment ({path}).", "Use POSIX shared memory (shm_open) or memfd_create.");
             else if (path.StartsWith("anon_inode:[", StringComparison.Ordinal))
                 yield return TreeRules.Of(process, Kind(path), $"maps {path}.", $"Switch the use of {Kind(path)} off in the service.");
+            else if (path.StartsWith("/secretmem", StringComparison.Ordinal))
+                yield return TreeRules.Of(process, "secret memory", "maps memory of memfd_secret, which nobody else can read.", "Switch the use of memfd_secret off in the service.");
             else if (path.StartsWith("/anon_hugepage", StringComparison.Ordinal))
                 yield return TreeRules.Of(process, "huge pages", "maps huge pages.", "Switch the use of MAP_HUGETLB off in the service.");
             else if (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal) && !path.StartsWith("/dev/zero", StringComparison.Ordinal))
@@ -30,7 +32,7 @@ internal static class MappingRules
     internal static bool IsFile(MappingFacts mapping) =>
         mapping.Inode != 0 && mapping.Path.StartsWith('/') && !mapping.Path.StartsWith("/memfd:", StringComparison.Ordinal)
         && !mapping.Path.StartsWith("/dev/zero", StringComparison.Ordinal) && !mapping.Path.StartsWith("/SYSV", StringComparison.Ordinal)
-        && !mapping.Path.StartsWith("/anon_hugepage", StringComparison.Ordinal);
+        && !mapping.Path.StartsWith("/anon_hugepage", StringComparison.Ordinal) && !mapping.Path.StartsWith("/secretmem", StringComparison.Ordinal);
 
     private static string Kind(string path) => path["anon_inode:[".Length..].TrimEnd(']');
 }

@@ -237,6 +237,7 @@ public sealed class TreeRulesTests
     [InlineData("anon_inode:[io_uring]", "io_uring")]
     [InlineData("/usr/lib/libssl.so.3 (deleted)", "deleted program")]
     [InlineData("/anon_hugepage (deleted)", "huge pages")]
+    [InlineData("/secretmem (deleted)", "secret memory")]
     public void Memory_that_cannot_be_carried_is_named(string path, string resource) =>
         Assert.Equal(resource, Assert.Single(Check(Nginx() with { Mappings = [MappingFacts.Parse($"7f00-7f01 r-xs 00000000 fe:00 77 {path}")] })).Resource);
 

@@ -114,9 +114,9 @@ internal sealed class EmbeddedLab : IAsyncDisposable
         status = await history.FindAsync(id, patience.Token);
         foreach (var item in all)
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{item.SinceStartMilliseconds,8:0.0} ms {item.State,-22} {item.Name}"));
-        foreach (var span in StageSpans.Of(all, DateTimeOffset.UtcNow))
+        foreach (var span in StageSpans.Of(all, TimeProvider.System.GetUtcNow()))
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{span.State,-22} {span.Milliseconds:0.0} ms"));
-        return new MigrationDetail(status!, StageSpans.Of(all, DateTimeOffset.UtcNow), all);
+        return new MigrationDetail(status!, StageSpans.Of(all, TimeProvider.System.GetUtcNow()), all);
     }
 
     /// <summary>Waits until the newest migration satisfies the condition.</summary>

@@ -23,4 +23,19 @@ public sealed class HostOptions
 
     /// <summary>False when another process serves this host (distributed composition).</summary>
     public bool Local { get; set; } = true;
+
+    /// <summary>What it runs: <c>Linux</c> or <c>FreeBsd</c>. Chooses its sensors and, unless named, its profile.</summary>
+    public HostPlatform Os { get; set; } = HostPlatform.Linux;
+
+    /// <summary>Its version for vulnerability notices, such as <c>15.0</c>; empty reads a Linux host's kernel release.</summary>
+    public string OsVersion { get; set; } = "";
+
+    /// <summary>The profile that says what it does at each load: a shipped one's name or a JSON file; empty for the shipped one of <see cref="Os"/>.</summary>
+    public string Profile { get; set; } = "";
+
+    /// <summary>
+    /// A command, its words separated by spaces, that takes a shell script as one further argument and runs it natively on
+    /// a FreeBSD host: <c>ssh root@bsd1</c>. Empty when there is none: then the sensors that need it are lost.
+    /// </summary>
+    public string NativeCommand { get; set; } = "";
 }

@@ -39,6 +39,54 @@ public sealed record LoadSampled
     /// <summary>TcpExt ListenDrops of the host's network namespace, since boot.</summary>
     public long? ListenDrops { get; init; }
 
+    /// <summary>Handshakes under way on the service's ports: answered by the kernel, not yet acknowledged by the client.</summary>
+    public long? HalfOpenConnections { get; init; }
+
+    /// <summary>Established TCP connections of the host's network namespace, all services together.</summary>
+    public long? EstablishedConnections { get; init; }
+
+    /// <summary>TCP segments that the host sent again, a second, since the sample before.</summary>
+    public double? RetransmitsPerSecond { get; init; }
+
+    /// <summary>Part of the host's processor time that was not idle since the sample before, 0 to 1. Of a namespace host: the machine's.</summary>
+    public double? CpuUtilisation { get; init; }
+
+    /// <summary>Tasks that run or wait for a processor, all processors together.</summary>
+    public long? RunnableTasks { get; init; }
+
+    /// <summary>Memory that new work could have without swapping, bytes.</summary>
+    public long? MemoryAvailableBytes { get; init; }
+
+    /// <summary>The host's memory, bytes.</summary>
+    public long? MemoryTotalBytes { get; init; }
+
+    /// <summary>Part of the last 10 seconds in which some task waited for a processor, percent (PSI "some avg10").</summary>
+    public double? CpuPressure { get; init; }
+
+    /// <summary>Part of the last 10 seconds in which some task waited for memory, percent.</summary>
+    public double? MemoryPressure { get; init; }
+
+    /// <summary>Part of the last 10 seconds in which every task waited for memory, percent (PSI "full avg10").</summary>
+    public double? MemoryStall { get; init; }
+
+    /// <summary>Part of the last 10 seconds in which some task waited for input or output, percent.</summary>
+    public double? IoPressure { get; init; }
+
+    /// <summary>Received by the host's interfaces but loopback, bytes a second since the sample before.</summary>
+    public double? ReceivedBytesPerSecond { get; init; }
+
+    /// <summary>Sent by the host's interfaces but loopback, bytes a second since the sample before.</summary>
+    public double? SentBytesPerSecond { get; init; }
+
+    /// <summary>How long a connection to the service address took to be accepted by the kernel, milliseconds.</summary>
+    public double? ConnectMilliseconds { get; init; }
+
+    /// <summary>From there to the first byte of the answer to a small request, milliseconds.</summary>
+    public double? ResponseMilliseconds { get; init; }
+
     /// <summary>The sensors that could not be read, with the reason.</summary>
     public IReadOnlyList<string> LostSensors { get; init; } = [];
+
+    /// <summary>What makes this sample incomparable with the one before: counters that went back, a clock that jumped.</summary>
+    public IReadOnlyList<string> Irregularities { get; init; } = [];
 }

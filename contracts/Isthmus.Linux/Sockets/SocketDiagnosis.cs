@@ -10,6 +10,8 @@ public sealed class SocketDiagnosis : IDisposable
     private readonly NetlinkSocket _socket;
     private readonly string _host;
 
+    private delegate void SocketHandler(in InetDiag.InetDiagMsg socket);
+
     private SocketDiagnosis(NetlinkSocket socket, string host)
     {
         _socket = socket;
@@ -33,9 +35,37 @@ public sealed class SocketDiagnosis : IDisposable
         return queues;
     }
 
+    /// <summary>The queues of every TCP listener, together by port: one question for all services of a host.</summary>
+    /// <exception cref="NetlinkException">The kernel has no inet_diag.</exception>
+    public IReadOnlyDictionary<int, ListenerQueues> ReadListeners()
+    {
+        var byPort = new Dictionary<int, ListenerQueues>();
+        foreach (var family in (int[])[LinuxSocket.AF_INET, LinuxSocket.AF_INET6])
+        {
+            Dump(family, (in socket) =>
+            {
+                var port = BinaryPrimitives.ReverseEndianness(socket.Id.SourcePort);
+                byPort[port] = Add(byPort.GetValueOrDefault(port), socket);
+            });
+        }
+
+        return byPort;
+    }
+
     public void Dispose() => _socket.Dispose();
 
     private void Dump(int family, IReadOnlyCollection<int> ports, ref ListenerQueues queues)
+    {
+        var found = queues;
+        Dump(family, (in socket) =>
+        {
+            if (ports.Contains(BinaryPrimitives.ReverseEndianness(socket.Id.SourcePort)))
+                found = Add(found, socket);
+        });
+        queues = found;
+    }
+
+    private void Dump(int family, SocketHandler handler)
     {
         var request = new NetlinkRequest().Message(InetDiag.SOCK_DIAG_BY_FAMILY, Netlink.NLM_F_REQUEST | Netlink.NLM_F_DUMP, 1, new InetDiag.InetDiagReqV2
         {
@@ -43,19 +73,15 @@ public sealed class SocketDiagnosis : IDisposable
             Protocol = InetDiag.IPPROTO_TCP,
             States = (1u << InetDiag.TCP_LISTEN) | (1u << InetDiag.TCP_SYN_RECV),
         });
-        var found = queues;
         _socket.Transact(request, 1, $"list the TCP listeners of host '{_host}'", (type, body) =>
         {
             if (type == InetDiag.SOCK_DIAG_BY_FAMILY)
-                found = Add(found, MemoryMarshal.Read<InetDiag.InetDiagMsg>(body), ports);
+                handler(MemoryMarshal.Read<InetDiag.InetDiagMsg>(body));
         });
-        queues = found;
     }
 
-    private static ListenerQueues Add(ListenerQueues queues, in InetDiag.InetDiagMsg socket, IReadOnlyCollection<int> ports)
+    private static ListenerQueues Add(ListenerQueues queues, in InetDiag.InetDiagMsg socket)
     {
-        if (!ports.Contains(BinaryPrimitives.ReverseEndianness(socket.Id.SourcePort)))
-            return queues;
         return socket.State == InetDiag.TCP_LISTEN
             ? queues with
             {

@@ -18,6 +18,7 @@ public static class MonitorComposition
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
         builder.Services.AddSingleton<ServicePlacements>();
+        builder.Services.AddSingleton<HostReadings>();
         builder.Services.TryAddSingleton<ILoadSampler, SensorSampler>();
         builder.Services.TryAddSingleton<IMovePolicy, ThresholdPolicy>();
         builder.Services.AddBusEndpoint(QueueNames.Monitor, static (endpoint, context) => endpoint.ServiceConsumer<ServiceLocatedConsumer>(context));

@@ -23,6 +23,9 @@ internal static partial class MonitorLog
     [LoggerMessage(6013, LogLevel.Error, "The sample of {Service} could not be taken or published; the next one follows.")]
     public static partial void SampleFailed(ILogger logger, Exception exception, string service);
 
+    [LoggerMessage(6014, LogLevel.Warning, "The sample of {Service} can't be compared with the one before: {Reason}.")]
+    public static partial void SampleIrregular(ILogger logger, string service, string reason);
+
     [LoggerMessage(6020, LogLevel.Information, "Load of {Service} crossed {Threshold} connections (rising: {Rising}): {Value}.")]
     public static partial void ThresholdCrossed(ILogger logger, string service, double threshold, bool rising, double value);
 

@@ -36,6 +36,8 @@ public sealed class SamplingLoop(
                 {
                     var sample = await sampler.SampleAsync(service, placement.Host, cancellation).ConfigureAwait(false);
                     lost = TellLost(service, lost, sample);
+                    if (sample.Irregularities.Count > 0)
+                        MonitorLog.SampleIrregular(logger, service, string.Join("; ", sample.Irregularities));
                     state = await DecideAsync(state, sample, cancellation).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)

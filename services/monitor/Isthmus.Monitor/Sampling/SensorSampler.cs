@@ -1,42 +1,33 @@
 using System.Collections.Concurrent;
 using Isthmus.Contracts.Decide;
 using Isthmus.Hosting;
+using Isthmus.Linux.Sockets;
+using Isthmus.Monitor.Sensors;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Monitor.Sampling;
 
 /// <summary>Samples with the real sensors.</summary>
-public sealed class SensorSampler(IOptions<IsthmusOptions> options, TimeProvider time) : ILoadSampler, IDisposable
+public sealed class SensorSampler(IOptions<IsthmusOptions> options, HostReadings hosts, TimeProvider time) : ILoadSampler, IDisposable
 {
     private readonly ConcurrentDictionary<string, ServiceSensors> _sensors = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, LoadSampled> _before = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ServiceReading> _before = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<LoadSampled> SampleAsync(string service, string host, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(service);
-        var sensors = _sensors.GetOrAdd(service, name => new ServiceSensors(options.Value, options.Value.Services[name]));
-        var sampledAt = time.GetUtcNow();
-        var status = await sensors.StatusAsync(cancellation).ConfigureAwait(false);
-        var (queues, counters) = (sensors.Queues(host), sensors.Counters(host));
-        var sample = new LoadSampled
-        {
-            Service = service,
-            Host = host,
-            SampledAt = sampledAt,
-            ActiveConnections = status.Value?.Active,
-            Accepted = status.Value?.Accepted,
-            Handled = status.Value?.Handled,
-            Requests = status.Value?.Requests,
-            AcceptQueueDepth = queues.Value?.AcceptQueue,
-            AcceptQueueLimit = queues.Value?.AcceptQueueLimit,
-            ListenOverflows = counters.Value?.Overflows,
-            ListenDrops = counters.Value?.Drops,
-            LostSensors = [.. ((string?[])[status.Lost, queues.Lost, counters.Lost]).OfType<string>()],
-        };
-        sample = sample with { RequestsPerSecond = RequestRate.Between(_before.GetValueOrDefault(service), sample) };
-        _before[service] = sample;
-        return sample;
+        var configured = options.Value.Services[service];
+        var sensors = _sensors.GetOrAdd(service, _ => new ServiceSensors(configured, time));
+        var (sampledAt, readAt) = (time.GetUtcNow(), time.GetTimestamp());
+        // Side by side: a service that hangs costs a sample its patience once.
+        var (status, latency) = (sensors.StatusAsync(cancellation), sensors.LatencyAsync(cancellation));
+        var hostSample = await hosts.OfAsync(host, cancellation).ConfigureAwait(false);
+        var queues = hostSample?.Listeners.Value?.Of(host, configured.Ports.AsReadOnly()) ?? SensorReading<ListenerQueues>.LostBecause(hostSample?.Listeners.Lost ?? "");
+        var now = new ServiceReading(host, sampledAt, readAt, await status.ConfigureAwait(false), await latency.ConfigureAwait(false), queues, hostSample);
+        var before = _before.GetValueOrDefault(service);
+        _before[service] = now;
+        return SampleComposer.Compose(service, before, now, before is null ? TimeSpan.Zero : time.GetElapsedTime(before.ReadAt, readAt));
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,8 @@
 # newer one, CRIU comes from Debian testing, in a small root of its own under the prefix and started through that
 # root's own loader, so that this machine's libraries and package database stay as they are.
 set -euo pipefail
+# shellcheck source=debian-archive.sh
+source "$(dirname "$(readlink -f "$0")")/debian-archive.sh"
 
 readonly PREFIX="${ISTHMUS_PREFIX:-/opt/isthmus}"
 readonly SUITE="${ISTHMUS_CRIU_SUITE:-testing}"
@@ -24,13 +26,6 @@ version_of() {
 
 is_enough() {
   [[ -n "$1" ]] && [[ "$(printf '%s\n%s\n' "$NEEDED" "$1" | sort --version-sort | head -n 1)" == "$NEEDED" ]]
-}
-
-# The mirror that this machine's own apt uses for Debian's main archive, with its proxy when it has one.
-debian_mirror() {
-  # shellcheck disable=SC2016  # apt expands these, not the shell.
-  apt-get indextargets --format '$(REPO_URI) $(LABEL) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' 2>/dev/null |
-    awk '$2 == "Debian" && $3 == "main" && $1 ~ /^https?:/ { sub(/\/$/, "", $1); print $1; exit }'
 }
 
 write_wrapper() {
@@ -74,18 +69,11 @@ done
 
 "$(dirname "$0")/install-packages.sh" debootstrap gpgv debian-archive-keyring ca-certificates
 
-mirror="$(debian_mirror)"
-if [[ -z "$mirror" ]]; then
-  # The package lists were removed, as in container images: they name the archive's origin.
-  apt-get -qq -o DPkg::Lock::Timeout=300 update >/dev/null 2>&1 || true
-  mirror="$(debian_mirror)"
-fi
+mirror="$(find_debian_mirror)"
 [[ -n "$mirror" ]] ||
   die "no Debian archive among this machine's apt sources: add one (/etc/apt/sources.list.d), or install CRIU $NEEDED or later yourself"
 
-eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
-[[ -z "${http_proxy:-}" || "$http_proxy" == DIRECT ]] || export http_proxy
-[[ -z "${https_proxy:-}" || "$https_proxy" == DIRECT ]] || export https_proxy
+use_apt_proxy
 
 say "installing CRIU from Debian $SUITE below $ROOT (about half a minute; from $mirror)"
 mkdir -p "$PREFIX"

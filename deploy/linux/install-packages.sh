@@ -106,10 +106,14 @@ if ! "${install[@]}" >"$log" 2>&1; then
 fi
 
 for package in "${missing[@]}"; do
-  if [[ "$package" == nginx ]]; then
-    # We brought it in only for its program: it must not come up by itself at the next boot either.
-    quietly update-rc.d nginx disable
-    say "Debian's own nginx service is disabled (nginx is run by Isthmus's hosts only)"
-  fi
+  # We brought them in only for their programs: they must not come up by themselves at the next boot either.
+  case "$package" in
+    nginx)
+      quietly update-rc.d nginx disable
+      say "Debian's own nginx service is disabled (nginx is run by Isthmus's hosts only)" ;;
+    docker.io)
+      quietly update-rc.d docker disable
+      say "Debian's own docker service is disabled (tests run an engine of their own)" ;;
+  esac
 done
 say "done"

@@ -6,14 +6,14 @@ namespace Isthmus.UnitTests.Documents;
 public sealed class DecisionsTests
 {
     [Fact]
-    public void Decisions_are_numbered_without_gaps_and_head_their_pages_with_the_number()
+    public void Decisions_have_numbers_of_their_own_and_head_their_pages_with_them()
     {
         var pages = Repository.Files("docs/decisions", "*.md").ToArray();
         Assert.NotEmpty(pages);
-        for (var number = 1; number <= pages.Length; number++)
+        Assert.Distinct(pages.Select(page => Path.GetFileName(page)[..4]));
+        foreach (var page in pages)
         {
-            var page = pages[number - 1];
-            Assert.StartsWith(number.ToString("0000-", CultureInfo.InvariantCulture), Path.GetFileName(page));
+            var number = int.Parse(Path.GetFileName(page)[..4], CultureInfo.InvariantCulture);
             Assert.StartsWith($"# {number}. ", Repository.Read(page));
         }
     }

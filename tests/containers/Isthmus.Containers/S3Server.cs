@@ -1,0 +1,52 @@
+using System.Globalization;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Containers;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Isthmus.Containers;
+
+/// <summary>An S3 store: Ceph's gateway over one storage daemon that keeps objects in memory.</summary>
+public sealed class S3Server : ContainerServer
+{
+    private const ushort Port = 9000;
+    private const string Script = "/usr/local/bin/isthmus-s3";
+
+    private readonly ushort _port;
+
+    private S3Server(IContainer container, ushort port)
+        : base(container) => _port = port;
+
+    /// <summary>Where it answers, by plain HTTP; path-style requests.</summary>
+    public Uri Endpoint => new($"http://{Host}:{_port}");
+
+    /// <summary>The only user's access key.</summary>
+    public string AccessKey => "isthmus";
+
+    /// <summary>Its secret.</summary>
+    public string SecretKey => "isthmus-secret";
+
+    /// <summary>Starts an empty store; returns when it answers.</summary>
+    public static async Task<S3Server> StartAsync(CancellationToken cancellation)
+    {
+        var port = FreePort.Next();
+        var container = new ContainerBuilder(ContainerEngine.Image("S3", "quay.io/ceph/ceph:v18"))
+            .WithLogger(NullLogger.Instance)
+            .WithEnvironment("S3_USERS", "isthmus:isthmus:isthmus-secret")
+            .WithEnvironment("S3_PORT", Port.ToString(CultureInfo.InvariantCulture))
+            .WithResourceMapping(StartScript(), Script)
+            .WithEntrypoint("/bin/bash", Script)
+            .WithPortBinding(port, Port)
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("S3 store is ready"))
+            .Build();
+        await StartNewAsync(container, cancellation).ConfigureAwait(false);
+        return new S3Server(container, port);
+    }
+
+    private static byte[] StartScript()
+    {
+        using var script = typeof(S3Server).Assembly.GetManifestResourceStream("s3-start") ?? throw new InvalidOperationException("The start script is not in the assembly.");
+        using var bytes = new MemoryStream();
+        script.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

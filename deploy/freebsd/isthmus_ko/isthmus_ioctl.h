@@ -82,7 +82,7 @@ struct isthmus_endpoint {
 	uint8_t		ie_address[16];	/* network order */
 	uint16_t	ie_port;	/* a number, not network order */
 	uint16_t	ie_pad;
-	uint32_t	ie_scope;	/* interface index of a link-local address */
+	uint32_t	ie_scope;	/* interface index, if link-local */
 };
 
 /* ISTHMUS_QUERY: what the module is and what is in use.  Needs no privilege. */
@@ -91,12 +91,12 @@ struct isthmus_query {
 	uint64_t	iq_capabilities;	/* ISTHMUS_CAN_* */
 	uint32_t	iq_abi_min;		/* versions that it accepts */
 	uint32_t	iq_abi_max;
-	uint32_t	iq_kernel_built;	/* __FreeBSD_version built for */
+	uint32_t	iq_kernel_built;	/* __FreeBSD_version of it */
 	uint32_t	iq_kernel_running;	/* kern.osreldate */
 	uint32_t	iq_open;		/* open descriptors */
-	uint32_t	iq_quiet;		/* connections not yet resumed, or frozen */
-	uint32_t	iq_holds;		/* rules in force, this network stack's */
-	uint32_t	iq_pid_max;		/* greatest PID that can be asked for */
+	uint32_t	iq_quiet;		/* not yet resumed, or frozen */
+	uint32_t	iq_holds;		/* in this network stack */
+	uint32_t	iq_pid_max;		/* greatest to ask for */
 	uint64_t	iq_created;		/* since loading */
 	uint64_t	iq_queued;
 	uint64_t	iq_resumed;
@@ -104,9 +104,9 @@ struct isthmus_query {
 	uint64_t	iq_discarded;
 	uint64_t	iq_read;
 	uint64_t	iq_failed;		/* commands refused */
-	uint64_t	iq_held_in;		/* segments dropped by holds */
+	uint64_t	iq_held_in;		/* dropped by holds */
 	uint64_t	iq_held_out;
-	uint64_t	iq_quiet_in;		/* segments dropped by quiet connections */
+	uint64_t	iq_quiet_in;		/* by quiet connections */
 };
 
 #define	ISTHMUS_CAN_TCP		0x0001ull
@@ -128,18 +128,18 @@ struct isthmus_query {
 #define	ISTHMUS_CLOSING		11
 
 /* it_options: what the handshake agreed on. */
-#define	ISTHMUS_OPT_TIMESTAMPS	0x0001
-#define	ISTHMUS_OPT_SACK	0x0002
-#define	ISTHMUS_OPT_WSCALE	0x0004
+#define	ISTHMUS_OPT_TIMESTAMPS	0x0001u
+#define	ISTHMUS_OPT_SACK	0x0002u
+#define	ISTHMUS_OPT_WSCALE	0x0004u
 
 /* it_flags */
-#define	ISTHMUS_TCP_NODELAY	0x0001	/* TCP_NODELAY */
-#define	ISTHMUS_TCP_NOPUSH	0x0002	/* TCP_CORK of Linux */
-#define	ISTHMUS_TCP_KEEPALIVE	0x0004	/* SO_KEEPALIVE */
-#define	ISTHMUS_TCP_QUIET	0x0008	/* READ: not resumed, or frozen */
+#define	ISTHMUS_TCP_NODELAY	0x0001u	/* TCP_NODELAY */
+#define	ISTHMUS_TCP_NOPUSH	0x0002u	/* TCP_CORK of Linux */
+#define	ISTHMUS_TCP_KEEPALIVE	0x0004u	/* SO_KEEPALIVE */
+#define	ISTHMUS_TCP_QUIET	0x0008u	/* READ: not resumed, or frozen */
 
 #define	ISTHMUS_QUEUE_MAX	(16u * 1024 * 1024)	/* bytes, each queue */
-#define	ISTHMUS_MSS_MIN		48
+#define	ISTHMUS_MSS_MIN		64
 #define	ISTHMUS_MSS_MAX		65495
 #define	ISTHMUS_WSCALE_MAX	14
 #define	ISTHMUS_WINDOW_MAX	(65535u << ISTHMUS_WSCALE_MAX)
@@ -186,16 +186,16 @@ struct isthmus_tcp {
 	uint32_t	it_snd_una;
 	uint32_t	it_snd_nxt;
 	uint32_t	it_snd_wnd;	/* bytes the peer last offered */
-	uint32_t	it_snd_wl1;	/* number of the segment that offered them */
+	uint32_t	it_snd_wl1;	/* segment that offered them */
 	uint32_t	it_max_window;	/* most that the peer ever offered */
 	uint32_t	it_rcv_nxt;
 	uint32_t	it_rcv_wnd;	/* bytes last offered to the peer */
 	uint32_t	it_rcv_wup;	/* it_rcv_nxt when they were offered */
-	uint16_t	it_mss;		/* most bytes a segment, options included */
-	uint8_t		it_snd_wscale;	/* shift of windows that the peer sends */
-	uint8_t		it_rcv_wscale;	/* shift of windows that we send */
-	uint32_t	it_timestamp;	/* TSval, in milliseconds, of a segment sent now */
-	uint32_t	it_ts_recent;	/* the peer's last TSval; 0: not known */
+	uint16_t	it_mss;		/* segment, options included */
+	uint8_t		it_snd_wscale;	/* of the peer's windows */
+	uint8_t		it_rcv_wscale;	/* of our windows */
+	uint32_t	it_timestamp;	/* TSval (ms) of one sent now */
+	uint32_t	it_ts_recent;	/* peer's last TSval, 0: unknown */
 	uint32_t	it_flags;	/* ISTHMUS_TCP_* */
 	uint32_t	it_keep_idle;	/* seconds; 0: the system's default */
 	uint32_t	it_keep_interval;	/* seconds; 0: same */
@@ -242,7 +242,10 @@ struct isthmus_pid {
 	uint32_t	ip_pad;
 };
 
-/* ISTHMUS_BRK: heap of the calling process.  Page-aligned start, end >= start. */
+/*
+ * ISTHMUS_BRK: where brk(2) of the calling process works from now on.  Maps and
+ * unmaps nothing.  The kernel rounds both up to pages.
+ */
 struct isthmus_brk {
 	struct isthmus_header ib_header;
 	uint64_t	ib_start;	/* where brk(2) began */
@@ -250,10 +253,10 @@ struct isthmus_brk {
 };
 
 /* ih_flags */
-#define	ISTHMUS_HOLD_IN		0x0001	/* segments to the address */
-#define	ISTHMUS_HOLD_OUT	0x0002	/* segments from the address */
-#define	ISTHMUS_HOLD_RST	0x0004	/* only resets from the address */
-#define	ISTHMUS_HOLD_KEEP	0x0008	/* outlives the descriptor */
+#define	ISTHMUS_HOLD_IN		0x0001u	/* segments to the address */
+#define	ISTHMUS_HOLD_OUT	0x0002u	/* segments from the address */
+#define	ISTHMUS_HOLD_RST	0x0004u	/* only resets from the address */
+#define	ISTHMUS_HOLD_KEEP	0x0008u	/* outlives the descriptor */
 
 /*
  * ISTHMUS_HOLD: drop TCP segments of an address and port (0: every port)
@@ -274,7 +277,7 @@ struct isthmus_hold {
 };
 
 #define	ISTHMUS_COMMAND_MAX	512	/* bytes; no command is larger */
-#define	ISTHMUS_WRITE_MAX	(1u << 20)	/* bytes of commands a write(2) */
+#define	ISTHMUS_WRITE_MAX	(1u << 20)	/* bytes a write(2) */
 
 _Static_assert(sizeof(struct isthmus_header) == 24, "isthmus_header");
 _Static_assert(sizeof(struct isthmus_endpoint) == 24, "isthmus_endpoint");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Isthmus.Bundles;
@@ -12,6 +13,16 @@ public sealed record BundleIdentity(Guid MigrationId, string Service, string Sou
 {
     /// <summary>Where the bundle lies in the object store.</summary>
     public string ObjectKey => FormattableString.Invariant($"{Service}/{Epoch:D10}-{MigrationId:N}.bundle");
+
+    /// <summary>The epoch in an object's key; null when it is not a bundle's key.</summary>
+    public static long? EpochOf(string key)
+    {
+        var name = key[(key.LastIndexOf('/') + 1)..];
+        return name.EndsWith(".bundle", StringComparison.Ordinal) && name.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash
+            && long.TryParse(name.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch)
+            ? epoch
+            : null;
+    }
 
     /// <summary>The bytes that bind a derived key to this move; no two identities share them.</summary>
     internal byte[] Binding()

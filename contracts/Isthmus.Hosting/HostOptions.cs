@@ -21,6 +21,9 @@ public sealed class HostOptions
     /// <summary>The criu program (4.2 or later).</summary>
     public string Criu { get; set; } = "/opt/isthmus/bin/criu";
 
+    /// <summary>The site that the host's bundles are stored at, one of <c>Isthmus:Sites</c>; may be left out when there is only one.</summary>
+    public string Site { get; set; } = "";
+
     /// <summary>False when another process serves this host (distributed composition).</summary>
     public bool Local { get; set; } = true;
 

@@ -12,6 +12,12 @@ public sealed class IsthmusOptions
     /// <summary>The services to keep available, keyed by name.</summary>
     public IDictionary<string, ServiceOptions> Services { get; } = new Dictionary<string, ServiceOptions>(StringComparer.Ordinal);
 
+    /// <summary>The sites and their S3 stores, keyed by name; none for the embedded object store.</summary>
+    public IDictionary<string, SiteOptions> Sites { get; } = new Dictionary<string, SiteOptions>(StringComparer.Ordinal);
+
+    /// <summary>How S3 stores are used.</summary>
+    public StoreOptions Store { get; set; } = new();
+
     /// <summary>The directory of the embedded object store.</summary>
     public string ObjectStore { get; set; } = "/var/lib/isthmus/objects";
 

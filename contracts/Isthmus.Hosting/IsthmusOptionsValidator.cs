@@ -17,6 +17,7 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        errors.AddRange(SiteRules.Check(options));
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

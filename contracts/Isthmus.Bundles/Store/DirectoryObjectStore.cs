@@ -16,12 +16,20 @@ public sealed class DirectoryObjectStore : IObjectStore
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Unfinished = ".part-";
     private readonly string _root;
+    private readonly FileGrants _grants;
+    private readonly TimeProvider _clock;
 
-    public DirectoryObjectStore(string directory)
+    /// <param name="directory">The directory; made when there is none.</param>
+    /// <param name="clock">Tells how old an object is; the system's when left out.</param>
+    public DirectoryObjectStore(string directory, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
         _root = Path.GetFullPath(directory);
+        _grants = new FileGrants(_root);
         Directory.CreateDirectory(_root, OwnerOnly | UnixFileMode.UserExecute);
     }
+
+    public override string ToString() => $"The object store {_root}";
 
     public Task<T> PutAsync<T>(string key, Func<Stream, T> write, CancellationToken cancellation)
     {
@@ -97,7 +105,31 @@ public sealed class DirectoryObjectStore : IObjectStore
         return Task.CompletedTask;
     }
 
-    public Uri LocationOf(string key) => new(PathOf(key), UriKind.Absolute);
+    public Task<Uri> GrantAsync(string key, DateTimeOffset expiresAt, CancellationToken cancellation) =>
+        Task.FromResult(_grants.Issue(new Uri(PathOf(key), UriKind.Absolute), expiresAt));
+
+    public Task ReadyAsync(string host, CancellationToken cancellation) =>
+        Directory.Exists(_root)
+            ? Task.CompletedTask
+            : throw new ObjectStoreException($"The object store '{_root}' is not there any more.", "Make the directory (Isthmus:ObjectStore), or mount what it lies on.", isPassing: false);
+
+    public Task<int> UpkeepAsync(int expireAfterDays, CancellationToken cancellation)
+    {
+        var removed = 0;
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var age = _clock.GetUtcNow() - file.LastWriteTimeUtc;
+            var isLeftover = file.Name.StartsWith(Unfinished, StringComparison.Ordinal) && age > TimeSpan.FromDays(1);
+            var isExpired = !file.Name.StartsWith('.') && expireAfterDays > 0 && age > TimeSpan.FromDays(expireAfterDays);
+            if (!isLeftover && !isExpired)
+                continue;
+            file.Delete();
+            removed++;
+        }
+
+        return Task.FromResult(removed);
+    }
 
     private StoredObject Describe(FileInfo file) =>
         new(Path.GetRelativePath(_root, file.FullName), file.Length, new DateTimeOffset(file.LastWriteTimeUtc));

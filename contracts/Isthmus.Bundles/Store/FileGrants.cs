@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Isthmus.Bundles.Store;
 
@@ -8,7 +9,7 @@ namespace Isthmus.Bundles.Store;
 /// Rights to read one object of a directory store until a given second: the object's <c>file:</c> URL with
 /// <c>?expires=UNIX-SECONDS&amp;mac=HMAC-SHA-256</c>, under a key kept in the store's own directory.
 /// </summary>
-public sealed class FileGrants(string storeDirectory)
+public sealed class FileGrants(string storeDirectory, TimeProvider? clock = null) : IGrantedObjects
 {
     private const string KeyFileName = ".grants";
     private readonly Lazy<byte[]> _key = new(() => LoadOrCreateKey(Path.GetFullPath(storeDirectory)));
@@ -19,6 +20,22 @@ public sealed class FileGrants(string storeDirectory)
     {
         var expires = expiresAt.ToUnixTimeSeconds();
         return new Uri($"{location.AbsoluteUri}?expires={expires.ToString(CultureInfo.InvariantCulture)}&mac={Convert.ToHexStringLower(Mac(location.LocalPath, expires))}");
+    }
+
+    /// <inheritdoc/>
+    public Task<SafeFileHandle> OpenAsync(string grant, string key, long bytes, CancellationToken cancellation)
+    {
+        var path = Redeem(grant, (clock ?? TimeProvider.System).GetUtcNow());
+        if (path != Path.Combine(_root, ObjectKey.Checked(key)))
+            throw new BundleException(path, 0, $"is not what was asked for ({key})");
+        try
+        {
+            return Task.FromResult(File.OpenHandle(path, options: FileOptions.SequentialScan));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BundleException(key, 0, "is not in the object store any more", e);
+        }
     }
 
     /// <summary>The file that <paramref name="grant"/> lets its holder read.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Isthmus.Bundles.Store;
 
 /// <summary>Where bundles wait. Objects are whole or not there, and never change.</summary>
+/// <remarks>A store that cannot be reached, refuses this process's credentials, or is full: <see cref="ObjectStoreException"/>.</remarks>
 public interface IObjectStore
 {
     /// <summary>Stores what <paramref name="write"/> writes under <paramref name="key"/>; when it throws, nothing is stored.</summary>
@@ -22,6 +23,21 @@ public interface IObjectStore
     /// <summary>Deletes an object; no error when there is none.</summary>
     Task DeleteAsync(string key, CancellationToken cancellation);
 
-    /// <summary>Where the holder of a grant fetches the object: a <c>file:</c> or <c>https:</c> URL.</summary>
-    Uri LocationOf(string key);
+    /// <summary>
+    /// A URL with which whoever holds it may fetch the object until <paramref name="expiresAt"/> (whole seconds), with no
+    /// credentials of its own: <c>file:</c>, <c>https:</c> or <c>http:</c>. Read by <see cref="IGrantedObjects"/>.
+    /// </summary>
+    Task<Uri> GrantAsync(string key, DateTimeOffset expiresAt, CancellationToken cancellation);
+
+    /// <summary>Returns when the store would take an object from <paramref name="host"/> now; asked while the service still runs.</summary>
+    Task ReadyAsync(string host, CancellationToken cancellation);
+
+    /// <summary>
+    /// Removes what broken-off uploads left a day ago and longer, and sees to it that an object does not outlive
+    /// <paramref name="expireAfterDays"/>, whatever became of its move. Safe to repeat.
+    /// </summary>
+    /// <param name="expireAfterDays">Days; 0 for no limit.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <returns>How many leftovers were removed.</returns>
+    Task<int> UpkeepAsync(int expireAfterDays, CancellationToken cancellation);
 }

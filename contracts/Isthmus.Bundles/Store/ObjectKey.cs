@@ -10,6 +10,8 @@ public static class ObjectKey
     public static bool IsValid(string key) =>
         key.Length is > 0 and <= MaximumLength && key.Split('/').All(ImageName.IsValid);
 
-    internal static string Checked(string key) =>
+    /// <summary>The key itself.</summary>
+    /// <exception cref="BundleException">It is not one.</exception>
+    public static string Checked(string key) =>
         IsValid(key) ? key : throw new BundleException(key.Length > 80 ? key[..80] : key, 0, "is not a key that an object can have");
 }

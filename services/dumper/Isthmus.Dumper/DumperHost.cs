@@ -19,11 +19,12 @@ public sealed class DumperHost : IAsyncDisposable
     private readonly ILogger _criuLogger;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Dictionary<string, TrafficHold> _holds = new(StringComparer.Ordinal);
+    private readonly ObjectStores _stores;
     private CriuService? _criu;
 
-    public DumperHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IObjectStore store, IAddressTakeover takeover, TimeProvider clock, ILoggerFactory loggers)
+    public DumperHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, ObjectStores stores, IAddressTakeover takeover, TimeProvider clock, ILoggerFactory loggers)
     {
-        (Host, _options, Identities, Store, Takeover, Clock) = (host, options.Value, identities, store, takeover, clock);
+        (Host, _options, Identities, _stores, Takeover, Clock) = (host, options.Value, identities, stores, takeover, clock);
         Paths = new HostPaths(host);
         Journal = new SourceJournal(Paths);
         _criuLogger = loggers.CreateLogger("Isthmus.Criu");
@@ -37,7 +38,9 @@ public sealed class DumperHost : IAsyncDisposable
 
     public HostIdentities Identities { get; }
 
-    public IObjectStore Store { get; }
+    /// <summary>Where this host's bundles are put.</summary>
+    /// <exception cref="ObjectStoreException">This process has no credentials for it.</exception>
+    public IObjectStore Store => _stores.Of(Host.Name);
 
     public IAddressTakeover Takeover { get; }
 

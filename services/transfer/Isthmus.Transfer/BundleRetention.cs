@@ -2,27 +2,35 @@ using Isthmus.Bundles.Store;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Verify;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Transfer;
 
-/// <summary>When a move has ended, deletes all but the service's newest bundles: each holds everything that the service knew.</summary>
-public sealed class BundleRetention(IObjectStore store, IOptions<IsthmusOptions> options, ILogger<BundleRetention> logger)
+/// <summary>When a move has ended, deletes all but the service's newest bundles, at every site: each holds everything that the service knew.</summary>
+public sealed class BundleRetention(ObjectStores stores, IOptions<IsthmusOptions> options, ILogger<BundleRetention> logger)
     : IConsumer<MigrationCompleted>, IConsumer<MigrationRolledBack>
 {
-    public Task Consume(ConsumeContext<MigrationCompleted> context) => ApplyAsync(context.Message.Service, context.CancellationToken);
+    public Task Consume(ConsumeContext<MigrationCompleted> context) =>
+        ApplyAsync(context.Message.Service, context.Message.MigrationId, context.Message.Epoch, context.CancellationToken);
 
-    public Task Consume(ConsumeContext<MigrationRolledBack> context) => ApplyAsync(context.Message.Service, context.CancellationToken);
+    public Task Consume(ConsumeContext<MigrationRolledBack> context) =>
+        ApplyAsync(context.Message.Service, context.Message.MigrationId, epoch: null, context.CancellationToken);
 
-    internal async Task ApplyAsync(string service, CancellationToken cancellation)
+    private async Task ApplyAsync(string service, Guid migration, long? epoch, CancellationToken cancellation)
+    {
+        foreach (var store in stores.All)
+            await ApplyAsync(store, service, migration, epoch, cancellation).ConfigureAwait(false);
+    }
+
+    internal async Task ApplyAsync(IObjectStore store, string service, Guid migration, long? epoch, CancellationToken cancellation)
     {
         List<string> keys = [];
         await foreach (var stored in store.ListAsync(service, cancellation).ConfigureAwait(false))
             keys.Add(stored.Key);
-        // Keys begin with the epoch, padded: their order is that of the moves.
-        foreach (var key in keys.SkipLast(options.Value.KeepBundles))
+        foreach (var key in RetentionPolicy.Deletable(keys, migration, epoch, options.Value.KeepBundles))
         {
             await store.DeleteAsync(key, cancellation).ConfigureAwait(false);
             TransferLog.Deleted(logger, key, service, options.Value.KeepBundles);

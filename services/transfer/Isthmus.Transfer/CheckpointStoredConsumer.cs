@@ -14,7 +14,7 @@ namespace Isthmus.Transfer;
 
 /// <summary>Checks that the stored bundle is the announced one, of this move, from its source; then lets the destination fetch it.</summary>
 public sealed class CheckpointStoredConsumer(
-    IObjectStore store, FileGrants grants, HostIdentities identities, IOptions<IsthmusOptions> options, TimeProvider clock, ILogger<CheckpointStoredConsumer> logger)
+    ObjectStores stores, HostIdentities identities, IOptions<IsthmusOptions> options, TimeProvider clock, ILogger<CheckpointStoredConsumer> logger)
     : IConsumer<CheckpointStored>
 {
     public async Task Consume(ConsumeContext<CheckpointStored> context)
@@ -24,6 +24,19 @@ public sealed class CheckpointStoredConsumer(
         try
         {
             await context.Publish(await GrantAsync(message, context.CancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException e)
+        {
+            TransferLog.StoreFailed(logger, e, message.BundleKey, message.MigrationId);
+            await context.Publish(new StageFailed
+            {
+                MigrationId = message.MigrationId,
+                Service = message.Service,
+                Stage = MigrationStage.Transfer,
+                Host = QueueNames.Transfer,
+                Reason = e.Message,
+                Remedy = e.Remedy,
+            }).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BundleException or IOException or UnauthorizedAccessException)
         {
@@ -46,10 +59,23 @@ public sealed class CheckpointStoredConsumer(
         var identity = new BundleIdentity(message.MigrationId, message.Service, message.Source, message.Destination, message.Epoch);
         if (message.BundleKey != identity.ObjectKey)
             throw new BundleException(message.BundleKey, 0, $"is not the key of this move's bundle ({identity.ObjectKey})");
-        using (var file = await store.OpenAsync(message.BundleKey, cancellation).ConfigureAwait(false))
+        var source = stores.Of(message.Source);
+        var destination = stores.Of(message.Destination);
+        using (var file = await source.OpenAsync(message.BundleKey, cancellation).ConfigureAwait(false))
+        {
+            watch.Lap("fetch");
             BundleReader.Verify(file, message.BundleKey, identity, identities.Trusted(message.Source), message.BundleSha256, cancellation);
-        watch.Lap("verify");
+            watch.Lap("verify");
+            if (!ReferenceEquals(source, destination))
+            {
+                await BundleCopy.RunAsync(file, destination, message.BundleKey, message.BundleBytes, cancellation).ConfigureAwait(false);
+                watch.Lap("copy to the destination's site");
+            }
+        }
+
         var expires = clock.GetUtcNow() + options.Value.GrantLifetime;
+        var grant = await destination.GrantAsync(message.BundleKey, expires, cancellation).ConfigureAwait(false);
+        watch.Lap("grant");
         TransferLog.Granted(logger, message.BundleKey, message.MigrationId, message.Source, message.Destination, watch.Elapsed);
         return new MigrationReady
         {
@@ -61,7 +87,7 @@ public sealed class CheckpointStoredConsumer(
             BundleKey = message.BundleKey,
             BundleSha256 = message.BundleSha256,
             BundleBytes = message.BundleBytes,
-            Grant = new DownloadGrant { Location = grants.Issue(store.LocationOf(message.BundleKey), expires).AbsoluteUri, ExpiresAt = expires },
+            Grant = new DownloadGrant { Location = grant.AbsoluteUri, ExpiresAt = expires },
             Timings = watch.Timings,
         };
     }

@@ -1,6 +1,7 @@
 using Isthmus.Contracts;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Isthmus.Transfer;
@@ -14,6 +15,7 @@ public static class TransferComposition
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
         builder.Services.AddStageServices();
+        builder.Services.AddHostedService<StoreUpkeep>();
         builder.Services.AddBusEndpoint(QueueNames.Transfer, static (endpoint, context) =>
         {
             endpoint.ServiceConsumer<CheckpointStoredConsumer>(context);

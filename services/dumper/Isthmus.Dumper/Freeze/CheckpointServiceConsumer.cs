@@ -1,4 +1,5 @@
 using Isthmus.Bundles;
+using Isthmus.Bundles.Store;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Freeze;
@@ -82,6 +83,7 @@ public sealed class CheckpointServiceConsumer(LocalHost host, PerHost<DumperHost
         Reason = e is OperationCanceledException ? "The freeze was called off." : e.Message,
         Remedy = e switch
         {
+            ObjectStoreException store => store.Remedy,
             CriuException { LogFile: { } log } => $"See {log} on {host.Name}.",
             TrafficException or Linux.Network.NetlinkException => "Run 'isthmus doctor': nftables with the netdev family is needed.",
             _ => null,

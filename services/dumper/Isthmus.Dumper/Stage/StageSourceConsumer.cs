@@ -1,4 +1,5 @@
 using Isthmus.Bundles;
+using Isthmus.Bundles.Store;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Stage;
@@ -36,7 +37,7 @@ public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> host
                 Stage = MigrationStage.Stage,
                 Host = host.Name,
                 Reason = e.Message,
-                Remedy = "Run 'isthmus doctor' on this host.",
+                Remedy = (e as ObjectStoreException)?.Remedy ?? "Run 'isthmus doctor' on this host.",
             }).ConfigureAwait(false);
             return;
         }
@@ -53,7 +54,7 @@ public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> host
         }).ConfigureAwait(false);
     }
 
-    private static async Task StageAsync(DumperHost dumper, StageMigration message, StageStopwatch watch, CancellationToken cancellation)
+    private async Task StageAsync(DumperHost dumper, StageMigration message, StageStopwatch watch, CancellationToken cancellation)
     {
         var known = dumper.Journal.Read(message.Service);
         if (known?.MigrationId == message.MigrationId)
@@ -63,6 +64,9 @@ public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> host
         dumper.Identities.Of(dumper.Host);
         dumper.Identities.Trusted(message.Destination);
         watch.Lap("keys");
+        // A store that takes nothing now is found while the service still runs.
+        await dumper.Store.ReadyAsync(host.Name, cancellation).ConfigureAwait(false);
+        watch.Lap("store");
         await dumper.AskCriuAsync(criu => criu.VersionAsync(cancellation), cancellation).ConfigureAwait(false);
         watch.Lap("criu service");
         var images = dumper.Paths.Images(message.MigrationId);

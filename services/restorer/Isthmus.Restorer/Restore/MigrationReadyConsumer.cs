@@ -22,7 +22,7 @@ using Microsoft.Extensions.Logging;
 namespace Isthmus.Restorer.Restore;
 
 /// <summary>The bundle may be restored: rebuilds the tree, lets it run, and takes its traffic.</summary>
-public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost> hosts, FileGrants grants, ILogger<MigrationReadyConsumer> logger) : IConsumer<MigrationReady>
+public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost> hosts, IGrantedObjects grants, ILogger<MigrationReadyConsumer> logger) : IConsumer<MigrationReady>
 {
     public async Task Consume(ConsumeContext<MigrationReady> context)
     {
@@ -117,6 +117,7 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
         Remedy = e switch
         {
             UnsupportedResourceException unsupported => unsupported.Resources[0].Remedy,
+            ObjectStoreException store => store.Remedy,
             BundleException => "Nothing of the bundle was used. If it was altered, find out by whom before moving again.",
             _ => null,
         },

@@ -12,7 +12,7 @@ using Isthmus.Restorer.Journal;
 namespace Isthmus.Restorer.Restore;
 
 /// <summary>One restore: fetch, verify, decrypt, decode, compile, build, resume, let traffic in. Until it resumes, nothing of it can outlive this process.</summary>
-internal sealed class ServiceRestore(RestorerHost restorer, FileGrants grants, MigrationReady ready, StageStopwatch watch)
+internal sealed class ServiceRestore(RestorerHost restorer, IGrantedObjects grants, MigrationReady ready, StageStopwatch watch)
 {
     private RestoreRecord _record = new()
     {
@@ -35,8 +35,8 @@ internal sealed class ServiceRestore(RestorerHost restorer, FileGrants grants, M
             watch.Lap("gate");
         }
 
-        using var images = new BundleImageSource(Open(cancellation));
-        watch.Lap("fetch, verify, decrypt");
+        using var images = new BundleImageSource(await OpenAsync(cancellation).ConfigureAwait(false));
+        watch.Lap("verify, decrypt");
         var checkpoint = Checkpoint.Load(images);
         watch.Lap("decode");
         var plan = RestorePlanner.Compile(checkpoint, restorer.Description);
@@ -63,13 +63,11 @@ internal sealed class ServiceRestore(RestorerHost restorer, FileGrants grants, M
         }
     }
 
-    private BundleContents Open(CancellationToken cancellation)
+    private async Task<BundleContents> OpenAsync(CancellationToken cancellation)
     {
         var identity = new BundleIdentity(ready.MigrationId, ready.Service, ready.Source, ready.Destination, ready.Epoch);
-        var path = grants.Redeem(ready.Grant.Location, restorer.Clock.GetUtcNow());
-        if (!path.EndsWith($"/{identity.ObjectKey}", StringComparison.Ordinal))
-            throw new BundleException(path, 0, $"is not the bundle of this move ({identity.ObjectKey})");
-        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var file = await grants.OpenAsync(ready.Grant.Location, identity.ObjectKey, ready.BundleBytes, cancellation).ConfigureAwait(false);
+        watch.Lap("fetch");
         return BundleReader.Open(
             file, identity.ObjectKey, identity, restorer.Identities.Trusted(ready.Source), restorer.Identities.Of(restorer.Host), ready.BundleSha256, cancellation: cancellation);
     }

@@ -23,7 +23,7 @@ public sealed class OperationsPageTests
         typeof(RestorerComposition).Assembly, typeof(RestoreEngine).Assembly, typeof(MonitorComposition).Assembly,
     ];
 
-    public static TheoryData<string> Settings => [.. Rows("Isthmus", new IsthmusOptions()).Concat(Rows("Isthmus:Hosts:NAME", new HostOptions())).Concat(Rows("Isthmus:Services:NAME", new ServiceOptions()))];
+    public static TheoryData<string> Settings => [.. Rows("Isthmus", new IsthmusOptions()).Concat(Rows("Isthmus:Sites:NAME", new SiteOptions())).Concat(Rows("Isthmus:Hosts:NAME", new HostOptions())).Concat(Rows("Isthmus:Services:NAME", new ServiceOptions()))];
 
     public static TheoryData<string> Events =>
         [.. LogEvents().Select(log => $"| {log.EventId} | {log.Level} | {log.Message} |")];
@@ -63,7 +63,7 @@ public sealed class OperationsPageTests
         {
             var key = $"{section}:{property.Name}";
             var value = property.GetValue(options);
-            if (value is IDictionary or IDictionary<string, HostOptions> or IDictionary<string, ServiceOptions>)
+            if (value is IDictionary or IDictionary<string, HostOptions> or IDictionary<string, SiteOptions> or IDictionary<string, ServiceOptions>)
                 continue;
             if (property.PropertyType.Namespace == typeof(IsthmusOptions).Namespace && property.PropertyType.IsClass)
             {

@@ -1,6 +1,7 @@
 using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
 using Isthmus.Transfer;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -21,8 +22,9 @@ public sealed class BundleRetentionTests : IDisposable
         foreach (var (service, epoch) in new[] { ("web", 9L), ("web", 10L), ("web", 11L), ("mail", 1L) })
             await store.PutAsync(new BundleIdentity(Guid.NewGuid(), service, "a", "b", epoch).ObjectKey, stream => { stream.WriteByte(1); return 0; }, Cancellation);
 
-        await new BundleRetention(store, Options.Create(new IsthmusOptions { KeepBundles = 2 }), NullLogger<BundleRetention>.Instance)
-            .ApplyAsync("web", Cancellation);
+        var options = Options.Create(new IsthmusOptions { KeepBundles = 2, ObjectStore = _directory.FullName });
+        using var stores = new ObjectStores(options, TimeProvider.System);
+        await new BundleRetention(stores, options, NullLogger<BundleRetention>.Instance).ApplyAsync(store, "web", Guid.NewGuid(), epoch: 11, Cancellation);
 
         var left = new List<string>();
         foreach (var service in new[] { "web", "mail" })

@@ -23,6 +23,8 @@ internal static class CommandTree
             ServeCommand.Create(session),
             SagaCommand.Create(session),
             EngineCommand.Create(session),
+            SimulateCommand.Create(session),
+            TraceCommand.Create(session),
             DoctorCommand.Create(session),
             CompletionCommand.Create(session),
             ReferenceCommand.Create(session),

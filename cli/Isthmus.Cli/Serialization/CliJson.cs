@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Isthmus.Cli.Doctor;
 using Isthmus.Cli.Inspection;
 using Isthmus.Cli.Planning;
+using Isthmus.Cli.Simulations;
 using Isthmus.Contracts.Api;
 
 namespace Isthmus.Cli.Serialization;
@@ -30,6 +31,7 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(ResolveRequest))]
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(PublishReply))]
+[JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(ApiError))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

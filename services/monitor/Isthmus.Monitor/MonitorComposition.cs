@@ -1,7 +1,7 @@
 using Isthmus.Contracts;
 using Isthmus.Hosting;
 using Isthmus.Monitor.Placement;
-using Isthmus.Monitor.Policy;
+using Isthmus.Policy.Thresholds;
 using Isthmus.Monitor.Sampling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,7 +1,7 @@
 using Isthmus.Contracts.Decide;
 using Isthmus.Hosting;
 using Isthmus.Monitor.Placement;
-using Isthmus.Monitor.Policy;
+using Isthmus.Policy.Thresholds;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -57,7 +57,7 @@ public sealed class SamplingLoop(
     private async Task<PolicyState> DecideAsync(PolicyState state, LoadSampled sample, CancellationToken cancellation)
     {
         await bus.Publish(sample, cancellation).ConfigureAwait(false);
-        var limits = PolicyLimits.Of(options.Value.Services[sample.Service], options.Value.Monitor);
+        var limits = ConfiguredLimits.Of(options.Value.Services[sample.Service], options.Value.Monitor);
         var step = policy.Decide(state, sample, limits, time.GetUtcNow());
         if (step.Crossing is { } crossing)
             await AnnounceAsync(sample, crossing, cancellation).ConfigureAwait(false);

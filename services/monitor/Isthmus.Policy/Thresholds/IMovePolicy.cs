@@ -1,6 +1,6 @@
 using Isthmus.Contracts.Decide;
 
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>
 /// Decides from load samples when a service should move, and where to. A pure function: everything that it remembers is

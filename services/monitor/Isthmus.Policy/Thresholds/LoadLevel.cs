@@ -1,4 +1,4 @@
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>On which side of the hysteresis band a service's load is.</summary>
 public enum LoadLevel

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Isthmus.Contracts.Decide;
 
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>
 /// Two thresholds on active connections with a band between them (hysteresis). A crossing counts after several samples in

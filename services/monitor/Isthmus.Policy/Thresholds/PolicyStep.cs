@@ -1,4 +1,4 @@
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>What follows from one sample.</summary>
 /// <param name="State">For the next call.</param>

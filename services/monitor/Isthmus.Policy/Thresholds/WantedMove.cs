@@ -1,4 +1,4 @@
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>A move to ask for now.</summary>
 /// <param name="Source">The host that serves.</param>

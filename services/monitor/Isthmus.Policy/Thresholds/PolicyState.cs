@@ -1,4 +1,4 @@
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>What a policy remembers of one service between samples.</summary>
 public sealed record PolicyState

@@ -1,4 +1,4 @@
-namespace Isthmus.Monitor.Policy;
+namespace Isthmus.Policy.Thresholds;
 
 /// <summary>A threshold was crossed.</summary>
 /// <param name="Rising">True for the upper one, going up.</param>

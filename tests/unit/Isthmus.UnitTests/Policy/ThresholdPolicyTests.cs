@@ -1,9 +1,10 @@
 using Isthmus.Contracts.Decide;
-using Isthmus.Monitor.Policy;
+using Isthmus.Policy.Thresholds;
+using Xunit;
 
-namespace Isthmus.SagaTests.Monitor;
+namespace Isthmus.UnitTests.Policy;
 
-public class ThresholdPolicyTests
+public sealed class ThresholdPolicyTests
 {
     private static readonly PolicyLimits Limits = new(
         HighConnections: 6000, LowConnections: 3000, HighLoadHost: "b", LowLoadHost: "a", ConsecutiveSamples: 3,

@@ -121,6 +121,20 @@ static void wait_pause(void)
 	zoo_check(sigsuspend(&none) < 0 && errno == EINTR, "sigsuspend returned");
 }
 
+/* A signal that comes before the restored call waits again ends no call: it is sent until it has. */
+static void signal_until_ended(pid_t child)
+{
+	siginfo_t info = { 0 };
+
+	for (;;) {
+		zoo_try(waitid(P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT));
+		if (info.si_pid == child)
+			return;
+		zoo_try(kill(child, SIGUSR1));
+		zoo_try(usleep(10000));
+	}
+}
+
 static void on_signal(int signal)
 {
 	(void)signal;
@@ -190,7 +204,7 @@ int main(int argc, char **argv)
 		else if (kinds[i].wait == wait_lock)
 			zoo_try(flock(locked, LOCK_UN));
 		else if (kinds[i].wait == wait_pause)
-			zoo_try(kill(children[i], SIGUSR1));
+			signal_until_ended(children[i]);
 		else
 			zoo_write_all(pipes[i], "d", 1);
 	}

@@ -4,6 +4,7 @@ using Isthmus.Criu;
 using Isthmus.Criu.Addendum;
 using Isthmus.Dumper.Preflight;
 using Isthmus.Engine;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Planning;
 using Isthmus.Lab.Commands;
 using Isthmus.Lab.Network;
@@ -22,6 +23,7 @@ internal sealed class ZooRun : IAsyncDisposable
     private readonly ZooProgram _program;
     private readonly string _directory;
     private readonly Dictionary<HostSpace, HashSet<int>> _others;
+    private readonly HostDescription _description;
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
     private readonly List<string> _images = [];
     private readonly List<string> _differences = [];
@@ -29,8 +31,9 @@ internal sealed class ZooRun : IAsyncDisposable
     private int _pid;
     private int _outerPid;
 
-    private ZooRun(ZooLab lab, ZooProgram program)
+    private ZooRun(ZooLab lab, ZooProgram program, HostDescription? description)
     {
+        _description = description ?? lab.Description;
         _lab = lab;
         _program = program;
         _host = lab.A;
@@ -39,11 +42,14 @@ internal sealed class ZooRun : IAsyncDisposable
     }
 
     /// <summary>Starts the program on host a; returns when it is ready. Skips the test when the program says why it can't run here.</summary>
-    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program)
+    /// <param name="lab">The hosts.</param>
+    /// <param name="program">What is started.</param>
+    /// <param name="description">What plans are compiled for; null for the machine as it is.</param>
+    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program, HostDescription? description = null)
     {
         if (lab.Missing is { } missing)
             Assert.Skip(missing);
-        var run = new ZooRun(lab, program);
+        var run = new ZooRun(lab, program, description);
         try
         {
             await run.StartAsync();
@@ -89,9 +95,9 @@ internal sealed class ZooRun : IAsyncDisposable
         }
 
         using var source = new DirectoryImageSource(_host.Root + images);
-        var plan = RestorePlanner.Compile(Checkpoint.Load(source), _lab.Description);
+        var plan = RestorePlanner.Compile(Checkpoint.Load(source), _description);
         var engine = new RestoreEngine(NullLogger<RestoreEngine>.Instance, TimeProvider.System);
-        await using var prepared = await engine.PrepareAsync(plan, destination, _lab.Description, null, _cancellation);
+        await using var prepared = await engine.PrepareAsync(plan, destination, _description, null, _cancellation);
         await PortHold.LiftAsync(destination, _cancellation);
         if (destination != _host && _program.HasPeer)
             ZooLab.Announce(destination);
@@ -101,7 +107,8 @@ internal sealed class ZooRun : IAsyncDisposable
         _host = destination;
         _outerPid = restored.OuterRootPid;
         Assert.Equal(_pid, restored.RootPid);
-        if (_program.FootprintDiffers is null)
+        // Another description gives stacks that do not grow and a vDSO that is memory like any other.
+        if (_program.FootprintDiffers is null && _description == _lab.Description)
             _differences.AddRange(Footprint.Compare(before, Footprint.Capture(_host, _pid)));
     }
 

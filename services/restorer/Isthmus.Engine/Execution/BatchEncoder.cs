@@ -71,8 +71,7 @@ internal sealed class BatchEncoder(GadgetArea area)
             switch (step)
             {
                 case CallStep call:
-                    foreach (var operand in call.Operands)
-                        size += Need(operand.Blob);
+                    size += Need(call.Operands);
                     break;
                 case LoadStep load:
                     size += Need(load.Blob);
@@ -81,15 +80,23 @@ internal sealed class BatchEncoder(GadgetArea area)
                     size += Need(store.Blob);
                     break;
                 case ForkStep { IsThread: false } fork:
-                    Need(fork.Arguments);
+                    Need(fork.Operands);
                     return count;
                 case ForkStep fork:
-                    size += Need(fork.Arguments);
+                    size += Need(fork.Operands);
                     break;
             }
         }
 
         return count;
+    }
+
+    private int Need(ImmutableArray<Operand> operands)
+    {
+        var size = 0;
+        foreach (var operand in operands)
+            size += Need(operand.Blob);
+        return size;
     }
 
     private int Need(Blob? blob)
@@ -122,8 +129,8 @@ internal sealed class BatchEncoder(GadgetArea area)
                 Operands(entry, [0, store.Value], from: 1);
                 break;
             case ForkStep fork:
-                Head(entry, (ushort)Syscall.Clone3, CallFlags.Fork, null, fork.Expect);
-                Operands(entry, [fork.Arguments, fork.Arguments.Bytes.Length]);
+                Head(entry, (ushort)fork.Number, CallFlags.Fork, null, fork.Expect);
+                Operands(entry, fork.Operands.AsSpan());
                 break;
             default:
                 throw new InvalidOperationException($"{step.GetType().Name} is not part of a batch.");

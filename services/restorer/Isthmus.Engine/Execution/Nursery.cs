@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Pids;
 using Isthmus.Engine.Plan;
 using Isthmus.Engine.Planning;
 using Isthmus.Linux;
@@ -15,7 +15,9 @@ namespace Isthmus.Engine.Execution;
 internal sealed class Nursery
 {
     private const ulong MaskAllButTrap = ~(1UL << (Signal.SIGTRAP - 1));
-    private const ulong HighestAddress = 0x7fff_ffff_f000;
+
+    // FreeBSD answers EINVAL to a range that begins with the null page, which nothing can be mapped at.
+    private const ulong LowestAddress = GadgetArea.PageSize;
     private const int EEXIST = 17;
 
     // Counted down from here until a PID is free and none of the tree's: far above what a small namespace gives out.
@@ -60,14 +62,14 @@ internal sealed class Nursery
 
     private static Nursery Start(HostSpace space, HostDescription host, GadgetArea area, IReadOnlySet<int> avoid, bool isolated)
     {
-        var tree = new TraceeTree();
+        var tree = new TraceeTree(host, nested: !space.IsThisMachine);
         try
         {
-            var launcherPid = Spawn(area.Base - StubImage.Below);
+            var launcherPid = SpawnOutside(space.IsThisMachine ? avoid : new HashSet<int>(), host.StubDelivery(), area.Base - StubImage.Below);
             var launcher = tree.Attach(space.IsThisMachine ? RestorePlan.Nursery : Launcher, launcherPid, bornTraced: false);
             EnterArea(launcher, area);
             var executor = new PlanExecutor(tree, area);
-            executor.Run(Furnish(launcherPid, space, area).Steps.ToArray(), CancellationToken.None);
+            executor.Run(Furnish(launcherPid, space, host, area).Steps.ToArray(), CancellationToken.None);
             var pid = space.IsThisMachine ? launcherPid : Fork(executor, host, avoid);
             var nursery = new StepList(RestorePlan.Nursery);
             if (isolated)
@@ -123,19 +125,40 @@ internal sealed class Nursery
         }
     }
 
-    /// <summary>posix_spawn(3) of the stub from memory. It runs until this thread ends.</summary>
-    private static unsafe int Spawn(ulong address)
+    /// <summary>Starts the stub. Where it is the nursery itself, its PID must not be one that the tree needs: the kernel gives the next one then.</summary>
+    private static int SpawnOutside(IReadOnlySet<int> avoid, IStubDelivery delivery, ulong address)
     {
-        using var file = Mman.MemfdCreate("isthmus-nursery", Mman.MFD_CLOEXEC);
-        if (file.IsInvalid)
-            throw TraceException.ForError("Making the nursery's program", Marshal.GetLastPInvokeError());
-        RandomAccess.Write(file, StubImage.Build(address), 0);
+        var program = StubImage.Build(address);
+        var unwanted = new List<int>();
+        try
+        {
+            while (true)
+            {
+                var pid = delivery.Deliver(program, Spawn);
+                if (!avoid.Contains(pid))
+                    return pid;
+                unwanted.Add(pid);
+            }
+        }
+        finally
+        {
+            foreach (var pid in unwanted)
+            {
+                _ = Signal.Kill(pid, Signal.SIGKILL);
+                _ = Wait.WaitPid(pid, out _, Wait.__WALL);
+            }
+        }
+    }
+
+    /// <summary>posix_spawn(3) of the stub. It runs until this thread ends.</summary>
+
+    private static unsafe int Spawn(string path)
+    {
         var name = "isthmus-nursery\0"u8;
         fixed (byte* first = name)
         {
             byte** arguments = stackalloc byte*[2] { first, null };
             byte** environment = stackalloc byte*[1] { null };
-            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}");
             var error = Linux.Spawn.PosixSpawn(out var pid, path, null, null, arguments, environment);
             return error == 0 ? pid : throw TraceException.ForError("Starting the nursery", error);
         }
@@ -155,15 +178,16 @@ internal sealed class Nursery
     }
 
     /// <summary>Leaves nothing of the program that was started: descriptors, memory, namespaces, signal actions, mask.</summary>
-    private static StepList Furnish(int launcherPid, HostSpace space, GadgetArea area)
+    private static StepList Furnish(int launcherPid, HostSpace space, HostDescription host, GadgetArea area)
     {
         var steps = new StepList(space.IsThisMachine ? RestorePlan.Nursery : Launcher);
         steps.Call("close descriptors", Syscall.CloseRange, 0, (ulong)uint.MaxValue, 0);
         if (!space.IsThisMachine)
             Enter(space, steps);
-        ParkVdso(launcherPid, area, steps);
-        steps.Call("unmap below", Syscall.Munmap, 0, area.Base);
-        steps.Call("unmap above", Syscall.Munmap, area.End, HighestAddress - area.End);
+        if (host.Has(HostFeatures.MovableVdso))
+            ParkVdso(launcherPid, area, steps);
+        steps.Call("unmap below", Syscall.Munmap, LowestAddress, area.Base - LowestAddress);
+        steps.Call("unmap above", Syscall.Munmap, area.End, host.AddressEnd - area.End);
         steps.Call("block signals", Syscall.RtSigprocmask, 2, new LittleEndian(8).U64(MaskAllButTrap).ToBlob(), 0, SignalPlanner.SetSize);
         for (var signal = 1; signal <= 64; signal++)
         {
@@ -172,7 +196,8 @@ internal sealed class Nursery
         }
 
         steps.Expect("umask", Expectation.Anything, Syscall.Umask, 0);
-        steps.Call("every processor", Syscall.SchedSetaffinity, 0, AllProcessors.Bytes.Length, AllProcessors);
+        if (host.Has(HostFeatures.AnyAffinity))
+            steps.Call("every processor", Syscall.SchedSetaffinity, 0, AllProcessors.Bytes.Length, AllProcessors);
         steps.Call("working directory", Syscall.Chdir, Blob.Text("/"));
         return steps;
     }
@@ -227,7 +252,8 @@ internal sealed class Nursery
             try
             {
                 // The ID that the launcher is told is that of its own namespace.
-                Step fork = new ForkStep(Launcher, RestorePlan.Nursery, CloneArguments.Process(pid, host), "nursery")
+                var clone = new ClonePidAllocator(host.Has(HostFeatures.TracedBirth));
+                Step fork = clone.Fork(Launcher, RestorePlan.Nursery, CloneArguments.Process(pid, host.Has(HostFeatures.TracedBirth)), "nursery") with
                 {
                     Expect = Expectation.Success,
                     KnownAs = pid,

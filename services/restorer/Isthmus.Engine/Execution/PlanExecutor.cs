@@ -62,18 +62,14 @@ internal sealed class PlanExecutor(TraceeTree tree, GadgetArea area)
         for (var i = 0; i < Math.Min(finished, count); i++)
         {
             if (steps[i] is ForkStep fork)
-                AttachChild(tracee, fork);
+                tree.AttachChild(tracee, fork);
         }
 
-        if (finished != count)
-            throw new UnmetExpectationException(steps[finished], stop.Rax);
-        return count;
-    }
-
-    private void AttachChild(Tracee parent, ForkStep fork)
-    {
-        var outer = fork.IsThread ? OuterIds.OfThread(parent.Tid, fork.KnownAs) : OuterIds.OfChild(parent.Tid, fork.KnownAs);
-        tree.Attach(fork.Child, outer, fork.BornTraced);
+        if (finished == count)
+            return count;
+        if (steps[finished] is ForkStep { BornTraced: false } && (long)stop.Rax > 0)
+            tree.KillStray(tracee, (int)stop.Rax);
+        throw new UnmetExpectationException(steps[finished], stop.Rax);
     }
 
     /// <summary>The process exits, or dies of its signal, and is left for its parent.</summary>
@@ -112,8 +108,8 @@ internal sealed class PlanExecutor(TraceeTree tree, GadgetArea area)
 
         tracee.Memory.Write(frameAddress, step.Frame.At(frameAddress));
         var call = tracee.ForCall(instruction, Syscall.RtSigreturn);
-        call.Rsp = frameAddress + sizeof(ulong); // Linux looks for the frame below the stack pointer,
-        call.Rbx = frameAddress; // FreeBSD's Linux layer in rbx
+        call.Rsp = frameAddress + sizeof(ulong); // Linux looks for the frame where the return address has been taken off the stack,
+        call.Rbx = call.Rsp; // FreeBSD's Linux layer for the same part of it in rbx
         var restored = tracee.CallToExitStop(call);
         RemoteCalls++;
         if (restored.Rip != step.InstructionPointer || restored.Rsp != step.StackPointer)

@@ -31,12 +31,13 @@ internal sealed class Tracee
     public bool IsGone { get; private set; }
 
     /// <summary>
-    /// Attaches to a task that spins; returns when it has stopped. It is killed if this process ends (where the system can).
+    /// Attaches to a task that spins; returns when it has stopped. It is killed if this process ends.
     /// </summary>
     /// <param name="tid">The task, as this process sees it.</param>
     /// <param name="memory">The memory of its process.</param>
     /// <param name="bornTraced">Whether CLONE_PTRACE has attached it already.</param>
-    public static Tracee Attach(int tid, ProcessMemory memory, bool bornTraced = false)
+    /// <param name="killAtExit">Whether that has to be asked for (<see cref="Hosts.HostFeatures.ExitKill"/>).</param>
+    public static Tracee Attach(int tid, ProcessMemory memory, bool bornTraced, bool killAtExit)
     {
         if (!bornTraced && Ptrace.Request(Ptrace.PTRACE_ATTACH, tid, 0, 0) < 0)
             throw TraceException.ForError($"Attaching to task {tid}", Marshal.GetLastPInvokeError());
@@ -44,8 +45,8 @@ internal sealed class Tracee
         while (tracee.WaitForStop() != Signal.SIGSTOP)
             tracee.Resume(Ptrace.PTRACE_CONT);
 
-        // Unknown to FreeBSD's Linux layer, where a tracer's end kills its tracees anyway.
-        _ = Ptrace.Request(Ptrace.PTRACE_SETOPTIONS, tid, 0, Ptrace.PTRACE_O_EXITKILL);
+        if (killAtExit && Ptrace.Request(Ptrace.PTRACE_SETOPTIONS, tid, 0, Ptrace.PTRACE_O_EXITKILL) < 0)
+            throw TraceException.ForError($"Binding task {tid} to this process", Marshal.GetLastPInvokeError());
         tracee._template = tracee.ReadRegisters();
         return tracee;
     }
@@ -174,12 +175,14 @@ internal sealed class Tracee
     private UserRegisters Fresh()
     {
         var registers = _template;
-        registers.OrigRax = ulong.MaxValue; // no interrupted call to restart
+        registers.Rax = 0;
         return registers;
     }
 
+    /// <summary>FreeBSD's Linux layer takes rax from orig_rax. Linux restarts an interrupted call by orig_rax if rax is an error, which it never is here.</summary>
     private void WriteRegisters(UserRegisters registers)
     {
+        registers.OrigRax = registers.Rax;
         if (Ptrace.Registers(Ptrace.PTRACE_SETREGS, Tid, 0, ref registers) < 0)
             throw TraceException.ForError($"Setting the registers of task {Tid}", Marshal.GetLastPInvokeError());
     }

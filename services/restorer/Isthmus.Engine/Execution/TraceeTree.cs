@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Execution;
 
 /// <summary>The tasks under construction, by the IDs that they have inside the host. Every method runs on the tree's <see cref="PtraceThread"/>.</summary>
-internal sealed class TraceeTree
+/// <param name="host">What the system can do.</param>
+/// <param name="nested">Whether the tasks are in another PID namespace than this process.</param>
+internal sealed class TraceeTree(HostDescription host, bool nested)
 {
     private readonly Dictionary<TaskId, Tracee> _tasks = [];
     private readonly ConcurrentDictionary<int, bool> _living = new();
@@ -28,12 +31,25 @@ internal sealed class TraceeTree
             _memories.Add(memory = new ProcessMemory(outerTid));
         else
             memory = this[TaskId.Leader(task.Pid)].Memory;
-        var tracee = Tracee.Attach(outerTid, memory, bornTraced);
+        var tracee = Tracee.Attach(outerTid, memory, bornTraced, host.Has(HostFeatures.ExitKill));
         _tasks.Add(task, tracee);
         if (task.IsLeader && task.Pid > 0)
             _living[outerTid] = true;
         return tracee;
     }
+
+    /// <summary>Attaches to what a fork of <paramref name="parent"/> has made.</summary>
+    public void AttachChild(Tracee parent, ForkStep fork)
+    {
+        var outer = !nested ? fork.KnownAs
+            : fork.IsThread ? OuterIds.OfThread(parent.Tid, fork.KnownAs)
+            : OuterIds.OfChild(parent.Tid, fork.KnownAs);
+        Attach(fork.Child, outer, fork.BornTraced);
+    }
+
+    /// <summary>Kills a child of <paramref name="parent"/> that got another ID than it was to have. It spins and nobody traces it.</summary>
+    public void KillStray(Tracee parent, int inner) =>
+        _ = Linux.Signal.Kill(nested ? OuterIds.OfChild(parent.Tid, inner) : inner, Linux.Signal.SIGKILL);
 
     /// <summary>No longer part of the tree: it has ended.</summary>
     public void Forget(TaskId task)

@@ -18,8 +18,11 @@ internal abstract class AnchorRecipe
 
     public int Number { get; set; } = -1;
 
+    /// <summary>The directory of the calling process's descriptors (<see cref="Hosts.HostDescription.DescriptorDirectory"/>).</summary>
+    public string Directory { get; set; } = "/proc/self/fd";
+
     /// <summary>proc(5), /proc/PID/fd: opening the link opens the inode again.</summary>
-    public string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{Number}");
+    public string Path => string.Create(CultureInfo.InvariantCulture, $"{Directory}/{Number}");
 
     public abstract string Name { get; }
 

@@ -25,6 +25,8 @@ internal static class FileLocks
         _ => $"the checkpoint holds a lock of the unknown kind {entry.Flag}",
     };
 
+    public static bool IsOfDescription(FileLockEntry entry) => entry.Flag == Description;
+
     /// <summary>The resource as a refusal names it.</summary>
     public static string Name(FileLockEntry entry) => entry.Flag == Lease ? "file lease" : "file lock";
 

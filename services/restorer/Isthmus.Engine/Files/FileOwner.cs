@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files;
@@ -9,6 +10,7 @@ namespace Isthmus.Engine.Files;
 internal static class FileOwner
 {
     private const int PR_SET_DUMPABLE = 4;
+    private const uint F_OWNER_PGRP = 2;
 
     /// <summary>The owner that an entry holds, or null for a kind of file without one.</summary>
     public static FownEntry? Of(FileEntry entry) => entry.Type switch
@@ -31,6 +33,12 @@ internal static class FileOwner
     /// <summary>The kernel remembers the IDs of the process that named the owner, so it is named under those.</summary>
     public static void Set(TaskCalls calls, int descriptor, FownEntry owner)
     {
+        if (!calls.Host.Has(HostFeatures.SignalOwners))
+        {
+            calls.Call(Syscall.Fcntl, descriptor, Fcntl.F_SETOWN, owner.PidType == F_OWNER_PGRP ? -(int)owner.Pid : (int)owner.Pid);
+            return;
+        }
+
         if (owner.Signum != 0)
             calls.Call(Syscall.Fcntl, descriptor, Fcntl.F_SETSIG, (ulong)owner.Signum);
         if (owner.Pid == 0)

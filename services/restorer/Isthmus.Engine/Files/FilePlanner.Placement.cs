@@ -1,5 +1,6 @@
 using Isthmus.Criu;
 using Isthmus.Criu.Images;
+using Isthmus.Engine.Hosts;
 
 namespace Isthmus.Engine.Files;
 
@@ -42,6 +43,8 @@ public sealed partial class FilePlanner
             var held = _tree.Contains(entry.Pid) && _tables.Of(entry.Pid).ContainsKey(entry.Fd);
             if (FileLocks.WhyNot(entry) is { } why)
                 _refusals.Add(FileLocks.Name(entry), entry.Pid, entry.Fd, why, "Move the service when it has given the lock up.");
+            else if (FileLocks.IsOfDescription(entry) && !_host.Has(HostFeatures.DescriptionLocks))
+                _refusals.Add(FileLocks.Name(entry), entry.Pid, entry.Fd, $"locks of open file descriptions (F_OFD_SETLK) do not exist on {_host.System}", "Keep the service on Linux.");
             else if (!held)
                 _refusals.Add(FileLocks.Name(entry), entry.Pid, entry.Fd, "its descriptor is not in the checkpoint", "Dump the service again.");
             else
@@ -61,14 +64,17 @@ public sealed partial class FilePlanner
 
         _firstParked = _tables.Highest + 1 + room;
         var next = _firstParked;
+        if (_host.ControlDevice is not null)
+            ControlNumber = next++;
         foreach (var process in _checkpoint.Processes)
         {
             var numbers = new DescriptorNumbers(_firstParked);
-            _processes[process.Pid] = new ProcessFiles(new TaskCalls(process.Pid, numbers, _blobs), numbers);
+            _processes[process.Pid] = new ProcessFiles(new TaskCalls(process.Pid, numbers, _blobs, _host, _notes) { ControlDevice = ControlNumber }, numbers);
         }
 
         foreach (var anchor in _names.Ghosts.Concat<AnchorRecipe>(_book.Memfds))
         {
+            anchor.Directory = _host.DescriptorDirectory;
             anchor.Home = anchor.Users.Aggregate(_tree.CommonAncestor);
             anchor.Number = next++;
             _processes[anchor.Home].Anchors.Add(anchor);
@@ -135,7 +141,9 @@ public sealed partial class FilePlanner
         {
             if (FileOwner.Of(file.Entry) is not { } owner || !FileOwner.IsSet(owner) || file.First is not { } first)
                 continue;
-            if (owner.Pid != 0 && !IsKnown(owner.PidType, (int)owner.Pid))
+            if (owner.Signum != 0 && !_host.Has(HostFeatures.SignalOwners))
+                _refusals.Add("signal-driven I/O", file, $"it raises signal {owner.Signum} instead of SIGIO, which {_host.System} cannot", "Let the service use SIGIO, or keep it on Linux.");
+            else if (owner.Pid != 0 && !IsKnown(owner.PidType, (int)owner.Pid))
                 _refusals.Add("signal-driven I/O", file, $"its owner, process or group {owner.Pid}, is not in the tree", "Set an owner in the tree (fcntl(2), F_SETOWN).");
             else
                 Listed(_owners, first.Pid).Add((file, first));

@@ -3,6 +3,7 @@ using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
 using Isthmus.Engine.Files.Kinds;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files;
@@ -16,6 +17,8 @@ namespace Isthmus.Engine.Files;
 public sealed partial class FilePlanner
 {
     private readonly Checkpoint _checkpoint;
+    private readonly HostDescription _host;
+    private readonly ISet<string> _notes;
     private readonly ProcessTree _tree;
     private readonly RefusalLog _refusals = new();
     private readonly DescriptorTables _tables;
@@ -29,15 +32,20 @@ public sealed partial class FilePlanner
     private int _firstParked;
     private int _firstScratch;
 
-    /// <param name="missingEpollEvents">Event bits that the host's epoll does not know; they are left out.</param>
+    /// <param name="checkpoint">The decoded images.</param>
+    /// <param name="tcpRepair">How connections are made.</param>
+    /// <param name="host">Where the tree is to run.</param>
+    /// <param name="notes">Receives what is left out because the host does not have it.</param>
     /// <param name="needsNoFile">Areas that are mapped without a file although the images name one; null for none.</param>
-    public FilePlanner(Checkpoint checkpoint, ITcpRepair tcpRepair, uint missingEpollEvents = 0, Predicate<VmaEntry>? needsNoFile = null)
+    public FilePlanner(Checkpoint checkpoint, ITcpRepair tcpRepair, HostDescription host, ISet<string> notes, Predicate<VmaEntry>? needsNoFile = null)
     {
         _checkpoint = checkpoint;
+        _host = host;
+        _notes = notes;
         _tree = new ProcessTree(checkpoint.Processes.Select(process => (process.Pid, process.ParentPid)));
         _tables = new DescriptorTables(checkpoint, _refusals);
         _names = new FileNames(checkpoint, _refusals);
-        _book = new RecipeBook(checkpoint, _tables, _names, tcpRepair, missingEpollEvents, _refusals);
+        _book = new RecipeBook(checkpoint, _tables, _names, tcpRepair, host, _refusals);
         foreach (var process in checkpoint.Processes)
             if (!process.IsZombie)
                 RegisterMemory(process, needsNoFile);
@@ -53,6 +61,9 @@ public sealed partial class FilePlanner
     /// <summary>The soft limit of open files (RLIMIT_NOFILE) that every process needs until its own limits are set.</summary>
     public int DescriptorLimit { get; private set; }
 
+    /// <summary>The number at which every process has the host's control device until <see cref="Kick"/> is over; −1 where there is none.</summary>
+    public int ControlNumber { get; private set; } = -1;
+
     /// <summary>Calls of <paramref name="pid"/> before its children are forked. A leaf of the tree has them too.</summary>
     public IReadOnlyList<Step> CreateShared(int pid)
     {
@@ -62,6 +73,7 @@ public sealed partial class FilePlanner
         {
             calls.Purpose = "descriptors of the stub";
             calls.CloseFrom(0);
+            OpenControlDevice(calls);
         }
 
         foreach (var anchor in process.Anchors)
@@ -110,7 +122,7 @@ public sealed partial class FilePlanner
 
         // Before the locks: closing any descriptor of a file gives up the process's POSIX locks on it.
         calls.Purpose = "parked descriptors";
-        calls.CloseFrom(_firstParked);
+        calls.CloseFrom(ControlNumber < 0 ? _firstParked : ControlNumber + 1);
         foreach (var (set, number, member) in _members.GetValueOrDefault(pid, []))
         {
             calls.Purpose = set.Name;
@@ -145,6 +157,12 @@ public sealed partial class FilePlanner
             recipe.Kick(calls, file, at);
         }
 
+        if (ControlNumber >= 0)
+        {
+            calls.Purpose = "control device";
+            calls.Close(ControlNumber);
+        }
+
         if (pid != _tree.Root)
             return calls.TakeSteps();
         calls.Purpose = "hard link that CRIU made at dump";
@@ -173,6 +191,16 @@ public sealed partial class FilePlanner
         if (entry.Reg is { } regular)
             steps.AddRange(FileCheck.Steps(task, result, regular, shown));
         return steps;
+    }
+
+    private void OpenControlDevice(TaskCalls calls)
+    {
+        if (_host.ControlDevice is not { } device)
+            return;
+        calls.Purpose = $"control device {device}";
+        var opened = calls.Open(Syscall.Open, calls.Blobs.Path(device), (ulong)Fcntl.O_RDWR, 0);
+        calls.Duplicate(opened, ControlNumber, closeOnExec: false);
+        calls.Close(opened);
     }
 
     private ProcessFiles Process(int pid)

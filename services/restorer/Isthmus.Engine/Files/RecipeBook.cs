@@ -4,6 +4,7 @@ using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Kinds;
 using Isthmus.Engine.Files.Sockets;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 
 namespace Isthmus.Engine.Files;
 
@@ -14,17 +15,19 @@ internal sealed class RecipeBook
     private readonly FileNames _names;
     private readonly ITcpRepair _repair;
     private readonly RefusalLog _refusals;
+    private readonly HostDescription _host;
     private readonly SortedDictionary<uint, MemfdAnchor> _memfds = [];
     private readonly HashSet<(int, int)> _semaphores;
     private readonly Dictionary<uint, IReadOnlyList<OptionValue>> _options = [];
     private readonly List<FileRecipe> _recipes = [];
     private readonly List<EpollRecipe> _epollSets = [];
 
-    public RecipeBook(Checkpoint checkpoint, DescriptorTables tables, FileNames names, ITcpRepair repair, uint missingEpollEvents, RefusalLog refusals)
+    public RecipeBook(Checkpoint checkpoint, DescriptorTables tables, FileNames names, ITcpRepair repair, HostDescription host, RefusalLog refusals)
     {
         _checkpoint = checkpoint;
         _names = names;
         _repair = repair;
+        _host = host;
         _refusals = refusals;
         var addendum = FileAddendum.Load(checkpoint.Source);
         _semaphores = [.. addendum.Semaphores.Select(descriptor => (descriptor.Pid, descriptor.Number))];
@@ -47,8 +50,11 @@ internal sealed class RecipeBook
                 case FdType.UnixSocket when file.Entry.Usk is not null:
                     unix.Add(file);
                     break;
+                case FdType.EventPoll when file.Entry.Epfd is not null && !host.Has(HostFeatures.InheritedEpoll) && file.Holders.DistinctBy(holder => holder.Pid).Count() > 1:
+                    refusals.Add("shared epoll set", file, $"processes {string.Join(", ", file.Holders.Select(holder => holder.Pid).Distinct())} share it, and {host.System} lets no epoll set be inherited", "Let each process make its own (nginx does).");
+                    break;
                 case FdType.EventPoll when file.Entry.Epfd is not null:
-                    _epollSets.Add(new EpollRecipe(file, missingEpollEvents));
+                    _epollSets.Add(new EpollRecipe(file));
                     _recipes.Add(_epollSets[^1]);
                     break;
                 default:
@@ -89,6 +95,14 @@ internal sealed class RecipeBook
         }
 
         anchor.UsedBy(pid);
+        if (file is not null)
+            anchor.OpenedBy(file);
+        if (anchor.OpenFiles > 1 && !_host.Has(HostFeatures.ReopenedFiles))
+        {
+            _refusals.Add("memfd", pid, file?.First?.Descriptor, $"{anchor.Name} was opened more than once, which {_host.System} cannot do again", "Let the service open it once and duplicate the descriptor.");
+            return null;
+        }
+
         return anchor;
     }
 
@@ -101,12 +115,18 @@ internal sealed class RecipeBook
                 return RegisterName(file.Id, file) ? new RegularFileRecipe(file, _names) : null;
             case FdType.EventFd when entry.Efd is not null:
                 return new EventFdRecipe(file, file.Holders.Exists(holder => _semaphores.Contains((holder.Pid, holder.Descriptor))));
+            case FdType.SignalFd when entry.Sgfd is not null && !_host.Has(HostFeatures.SignalFiles):
+                return Refuse(file, "signalfd", $"{_host.System} does not have signalfd(2)");
             case FdType.SignalFd when entry.Sgfd is not null:
                 return new SignalFdRecipe(file);
+            case FdType.TimerFd when entry.Tfd is { Ticks: not 0 } ticked && !_host.Has(HostFeatures.TimerTicks) && !TimerFdRecipe.IsOneShot(ticked):
+                return Refuse(file, "timerfd", $"{ticked.Ticks} of its expirations were not read, and {_host.System} cannot be told so");
             case FdType.TimerFd when entry.Tfd is { } timer:
                 return (timer.SettimeFlags & TimerFdRecipe.CancelOnSet) == 0
                     ? new TimerFdRecipe(file)
                     : Refuse(file, "timerfd", "it is cancelled when the clock is set (TFD_TIMER_CANCEL_ON_SET), and its absolute time is not in the checkpoint");
+            case FdType.Inotify when entry.Ify is { } counted && !_host.Has(HostFeatures.WatchNumbers) && !InotifyRecipe.CountsFromOne(counted):
+                return Refuse(file, "inotify watch", $"{_host.System} numbers watches from 1 on and cannot be told other numbers");
             case FdType.Inotify when entry.Ify is { } inotify:
                 return inotify.Wd.All(watch => watch.FHandle.HasPath)
                     ? new InotifyRecipe(file)
@@ -137,6 +157,8 @@ internal sealed class RecipeBook
             return null;
         }
 
+        if (InetHostRules.WhyNot(file.Entry.Isk, _options.GetValueOrDefault(file.Entry.Isk.Ino, []), _host) is { } missing)
+            return Refuse(file, "socket option", missing);
         var further = _options.GetValueOrDefault(file.Entry.Isk.Ino, []);
         if (file.Entry.Isk.Proto != Abi.Socket.IPPROTO_TCP || file.Entry.Isk.DstPort == 0)
             return new InetSocketRecipe(file, further);

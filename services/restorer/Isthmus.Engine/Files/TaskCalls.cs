@@ -2,12 +2,18 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files;
 
 /// <summary>Writes the calls of one task and follows what they do to its descriptor table.</summary>
-public sealed class TaskCalls(int pid, DescriptorNumbers numbers, SharedBlobs blobs)
+/// <param name="pid">The task.</param>
+/// <param name="numbers">Its descriptor table.</param>
+/// <param name="blobs">Constants of the plan.</param>
+/// <param name="host">Where it runs.</param>
+/// <param name="notes">Receives what is left out because the host does not have it.</param>
+public sealed class TaskCalls(int pid, DescriptorNumbers numbers, SharedBlobs blobs, HostDescription host, ISet<string> notes)
 {
     private const uint NoLimit = uint.MaxValue;
 
@@ -17,6 +23,15 @@ public sealed class TaskCalls(int pid, DescriptorNumbers numbers, SharedBlobs bl
     public int Pid { get; } = pid;
 
     public SharedBlobs Blobs { get; } = blobs;
+
+    /// <summary>Where the task runs.</summary>
+    public HostDescription Host { get; } = host;
+
+    /// <summary>Receives what is left out because the host does not have it.</summary>
+    public ISet<string> Notes { get; } = notes;
+
+    /// <summary>The descriptor of <see cref="HostDescription.ControlDevice"/> while the tree is built, or −1.</summary>
+    public int ControlDevice { get; init; } = -1;
 
     /// <summary>What later calls say they are for.</summary>
     public string Purpose { get; set; } = "";
@@ -93,11 +108,16 @@ public sealed class TaskCalls(int pid, DescriptorNumbers numbers, SharedBlobs bl
         numbers.Take(to);
     }
 
-    public void SetOption(int socket, int level, int name, int value) =>
-        Call(Syscall.Setsockopt, socket, level, name, Blobs.Int(value), sizeof(int));
+    public void SetOption(int socket, int level, int name, int value) => SetOption(socket, level, name, Blobs.Int(value));
 
-    public void SetOption(int socket, int level, int name, Blob value) =>
-        Call(Syscall.Setsockopt, socket, level, name, value, value.Bytes.Length);
+    /// <summary>Sets an option, or notes that the host does not have it.</summary>
+    public void SetOption(int socket, int level, int name, Blob value)
+    {
+        if (Host.MissingSocketOptions.Contains(new SocketOption(level, name)))
+            Notes.Add($"socket option {Number(name)} of level {Number(level)} is left out: {Host.System} does not have it");
+        else
+            Call(Syscall.Setsockopt, socket, level, name, value, value.Bytes.Length);
+    }
 
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

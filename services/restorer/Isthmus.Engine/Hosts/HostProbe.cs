@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 using Isthmus.Linux;
 
 namespace Isthmus.Engine.Hosts;
@@ -7,13 +6,24 @@ namespace Isthmus.Engine.Hosts;
 /// <summary>Describes the machine that this process runs on; a <see cref="HostSpace"/> on it shares kernel and CPU.</summary>
 public static class HostProbe
 {
-    private const int TileData = 18;
+    private const string FreeBsd = "FreeBSD";
 
-    /// <summary>Reads CPUID, /proc/self and one prctl: less than a millisecond.</summary>
-    public static HostDescription Describe() => new()
+    /// <summary>Reads uname(2), CPUID, /proc/self and one prctl: less than a millisecond.</summary>
+    public static HostDescription Describe()
     {
+        var version = UtsName.ReadVersion();
+        return version.StartsWith(FreeBsd, StringComparison.Ordinal) ? DescribeFreeBsd(version) : DescribeLinux();
+    }
+
+    /// <summary>The first two words of "FreeBSD 15.0-RELEASE releng/15.0-n280995-7aedc8de6446 GENERIC" are the system's name.</summary>
+    private static HostDescription DescribeFreeBsd(string version) =>
+        FreeBsdHost.Describe(string.Join(' ', version.Split(' ').Take(2)), XsaveProbe.Whole()) with { DescriptorLimit = ReadDescriptorLimit() };
+
+    private static HostDescription DescribeLinux() => new()
+    {
+        System = $"Linux {UtsName.ReadRelease()}",
         Features = HostFeatures.Linux | (HasTimerIds() ? HostFeatures.TimerIds : 0),
-        ExtendedState = ReadXsaveLayout(),
+        ExtendedState = XsaveProbe.WithoutTileData(),
         Vdso = ReadVdso(),
         Capabilities = ReadCapabilities(),
         DescriptorLimit = ReadDescriptorLimit(),
@@ -21,32 +31,6 @@ public static class HostProbe
     };
 
     private static bool HasTimerIds() => Prctl.Call(Prctl.PR_TIMER_CREATE_RESTORE_IDS, Prctl.PR_TIMER_CREATE_RESTORE_IDS_GET, 0, 0, 0) >= 0;
-
-    /// <summary>
-    /// CPUID leaf 0xD: sub-leaf 0 tells the supported components and the size of those that the kernel enabled; a component that
-    /// ends beyond that size is not enabled.
-    /// </summary>
-    private static XsaveLayout ReadXsaveLayout()
-    {
-        var (low, enabledSize, _, high) = X86Base.CpuId(0xd, 0);
-        var supported = ((ulong)(uint)high << 32) | (uint)low;
-        var features = supported & 3;
-        var offsets = new int[64];
-        var size = XsaveLayout.HeaderEnd;
-        for (var component = 2; component < 63; component++)
-        {
-            if ((supported & (1UL << component)) == 0 || component == TileData)
-                continue;
-            var (length, offset, _, _) = X86Base.CpuId(0xd, component);
-            if (offset + length > enabledSize)
-                continue;
-            features |= 1UL << component;
-            offsets[component] = offset;
-            size = Math.Max(size, offset + length);
-        }
-
-        return new XsaveLayout(features, [.. offsets], size);
-    }
 
     private static VdsoImage? ReadVdso()
     {

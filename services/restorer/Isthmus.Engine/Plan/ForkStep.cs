@@ -1,13 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Isthmus.Engine.Plan;
 
 /// <summary>
-/// The task makes a new process or thread by clone3(2), which spins until the executor has attached to it.
+/// The task makes a new process or thread by clone3(2) or clone(2), which spins until the executor has attached to it.
 /// </summary>
 /// <param name="Task">The task that calls.</param>
 /// <param name="Child">The new task, with the IDs it must get.</param>
-/// <param name="Arguments">struct clone_args.</param>
+/// <param name="Number">The call.</param>
+/// <param name="Operands">Its operands.</param>
 /// <param name="Purpose">What the task is.</param>
-public sealed record ForkStep(TaskId Task, TaskId Child, Blob Arguments, string Purpose) : Step(Task, Purpose)
+public sealed record ForkStep(TaskId Task, TaskId Child, Syscall Number, ImmutableArray<Operand> Operands, string Purpose) : Step(Task, Purpose)
 {
     /// <summary>Whether a thread of the same process is made.</summary>
     public bool IsThread => Child.Pid == Task.Pid;
@@ -19,7 +22,7 @@ public sealed record ForkStep(TaskId Task, TaskId Child, Blob Arguments, string 
     public int KnownAs { get; init; } = Child.Tid;
 
     /// <summary>Whether the child is attached from its first instruction on (CLONE_PTRACE).</summary>
-    public bool BornTraced => (System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(Arguments.Bytes) & Planning.CloneArguments.CLONE_PTRACE) != 0;
+    public bool BornTraced { get; init; }
 
-    public override string ToString() => $"{Task} → {(IsThread ? "thread" : "process")} {Child}  # {Purpose}";
+    public override string ToString() => $"{Task} → {(IsThread ? "thread" : "process")} {Child} by {Number}  # {Purpose}";
 }

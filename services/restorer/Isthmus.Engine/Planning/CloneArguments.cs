@@ -1,4 +1,3 @@
-using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Isthmus.Linux;
 
@@ -8,7 +7,7 @@ namespace Isthmus.Engine.Planning;
 internal static class CloneArguments
 {
     // linux/sched.h
-    public const ulong CLONE_PTRACE = 0x2000;
+    private const ulong CLONE_PTRACE = 0x2000;
     private const ulong CLONE_VM = 0x100;
     private const ulong CLONE_FS = 0x200;
     private const ulong CLONE_FILES = 0x400;
@@ -19,14 +18,14 @@ internal static class CloneArguments
     private const int Size = 88;
     private const int SetTidOffset = 64;
 
-    public static Blob Process(int pid, HostDescription host) => Build(0, pid, host);
+    public static Blob Process(int pid, bool traced) => Build(0, pid, traced);
 
-    public static Blob Thread(int tid, HostDescription host) =>
-        Build(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM, tid, host);
+    public static Blob Thread(int tid, bool traced) =>
+        Build(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM, tid, traced);
 
-    private static Blob Build(ulong flags, int id, HostDescription host)
+    private static Blob Build(ulong flags, int id, bool traced)
     {
-        if (host.Features.HasFlag(HostFeatures.TracedBirth))
+        if (traced)
             flags |= CLONE_PTRACE;
         var exitSignal = (flags & CLONE_THREAD) == 0 ? (ulong)Signal.SIGCHLD : 0;
 

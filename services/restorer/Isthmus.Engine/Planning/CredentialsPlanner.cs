@@ -15,6 +15,12 @@ internal sealed class CredentialsPlanner(HostDescription host, Refusals refusals
     public void Plan(CredsEntry creds, StepList steps)
     {
         var (inheritable, permitted, effective) = (Set(creds.CapInh), Set(creds.CapPrm), Set(creds.CapEff));
+        if (!host.Has(HostFeatures.Capabilities))
+        {
+            PlanWithoutCapabilities(creds, permitted, steps);
+            return;
+        }
+
         var missing = permitted & ~host.Capabilities;
         if (missing != 0)
         {
@@ -30,10 +36,7 @@ internal sealed class CredentialsPlanner(HostDescription host, Refusals refusals
 
         // Without this bit a change of user would clear the capabilities that the next calls need.
         steps.Call("keep capabilities", Syscall.Prctl, Prctl.PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0);
-        var groups = new LittleEndian(Math.Max(creds.Groups.Count, 1) * sizeof(uint)).Words(creds.Groups, creds.Groups.Count).ToBlob();
-        steps.Call("groups", Syscall.Setgroups, creds.Groups.Count, groups);
-        steps.Call("group IDs", Syscall.Setresgid, (ulong)creds.Gid, (ulong)creds.Egid, (ulong)creds.Sgid);
-        steps.Call("user IDs", Syscall.Setresuid, (ulong)creds.Uid, (ulong)creds.Euid, (ulong)creds.Suid);
+        Identify(creds, steps);
         if (creds.Fsgid != creds.Egid)
             steps.Expect("file system group", Expectation.Anything, Syscall.Setfsgid, (ulong)creds.Fsgid);
         if (creds.Fsuid != creds.Euid)
@@ -43,6 +46,33 @@ internal sealed class CredentialsPlanner(HostDescription host, Refusals refusals
         SetCapabilities(effective, permitted, inheritable, (ulong)creds.Secbits, Set(creds.CapAmb), steps);
         if (creds.NoNewPrivs != 0)
             steps.Call("no new privileges", Syscall.Prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
+
+    /// <summary>A process has all of root's privileges there or none: one that has some is refused, whether it is root or not.</summary>
+    private void PlanWithoutCapabilities(CredsEntry creds, ulong permitted, StepList steps)
+    {
+        const string remedy = "Run the service as root with its capabilities, or as a user without any.";
+        const ulong SECBIT_KEEP_CAPS = 1 << 4;
+        if (creds.Euid != 0 && permitted != 0)
+            refusals.Add("capabilities", steps.Task.Tid, $"it is no process of root and holds capabilities (mask 0x{permitted:x}), which {host.System} does not have.", remedy);
+        if (creds.Euid == 0 && permitted == 0)
+            refusals.Add("capabilities", steps.Task.Tid, $"it is a process of root that gave up its capabilities and would have all of root's privileges again on {host.System}.", remedy);
+        if (((ulong)creds.Secbits & ~SECBIT_KEEP_CAPS) != 0)
+            refusals.Add("secure bits", steps.Task.Tid, $"{host.System} does not have them.", "Run the service without them.");
+        if (creds.Fsuid != creds.Euid || creds.Fsgid != creds.Egid)
+            refusals.Add("file system IDs", steps.Task.Tid, $"they differ from its effective IDs, which {host.System} does not know.", "Move the service when it serves nobody in another user's name.");
+        notes.Add($"capabilities are left out: on {host.System} processes of root have all privileges, others none");
+        Identify(creds, steps);
+        if (creds.NoNewPrivs != 0)
+            steps.Call("no new privileges", Syscall.Prctl, Prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    }
+
+    private static void Identify(CredsEntry creds, StepList steps)
+    {
+        var groups = new LittleEndian(Math.Max(creds.Groups.Count, 1) * sizeof(uint)).Words(creds.Groups, creds.Groups.Count).ToBlob();
+        steps.Call("groups", Syscall.Setgroups, creds.Groups.Count, groups);
+        steps.Call("group IDs", Syscall.Setresgid, (ulong)creds.Gid, (ulong)creds.Egid, (ulong)creds.Sgid);
+        steps.Call("user IDs", Syscall.Setresuid, (ulong)creds.Uid, (ulong)creds.Euid, (ulong)creds.Suid);
     }
 
     /// <summary>Ambient capabilities need the inheritable ones first; secure bits need CAP_SETPCAP, so they come before capabilities go.</summary>

@@ -10,7 +10,7 @@ namespace Isthmus.Engine.Planning;
 /// Maps the memory of a process, every area in its final place, fills in the dumped pages, and enters its working directory. Pages that parent and child
 /// still shared copy-on-write become copies of their own.
 /// </summary>
-internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host, FilePlanner files, InheritedMemory inherited, VdsoPlanner vdso, Refusals refusals)
+internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host, FilePlanner files, InheritedMemory inherited, VdsoPlanner vdso, Refusals refusals, ISet<string> notes)
 {
     // linux/mman.h, asm-generic/mman-common.h
     private const uint PROT_WRITE = 2;
@@ -23,6 +23,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
     private const uint MAP_NORESERVE = 0x4000;
     private const uint MAP_HUGETLB = 0x40000;
     private const uint CarriedFlags = MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_NORESERVE;
+    private const uint PROT_NONE = 0;
     private const uint O_RDONLY = 0;
     private const uint O_RDWR = 2;
     private const uint O_ACCMODE = 3;
@@ -56,7 +57,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
                 continue;
             if (!area.Is(VmaStatus.FilePrivate | VmaStatus.FileShared))
             {
-                MapAnonymous(area, steps);
+                MapAnonymous(process, area, steps);
                 continue;
             }
 
@@ -96,10 +97,21 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         return resource is null;
     }
 
-    private static void MapAnonymous(VmaEntry area, StepList steps) => steps.Expect(
-        area.Is(VmaStatus.Heap) ? "map heap" : (area.Flags & MAP_GROWSDOWN) != 0 ? "map stack" : "map private memory",
-        Expectation.Exactly(area.Start), Syscall.Mmap,
-        area.Start, area.Length, (ulong)area.Prot, (ulong)((area.Flags & CarriedFlags) | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), -1, 0);
+    private void MapAnonymous(ProcessCheckpoint process, VmaEntry area, StepList steps)
+    {
+        var (start, flags) = (area.Start, area.Flags & CarriedFlags);
+        if ((flags & MAP_GROWSDOWN) != 0 && !host.Has(HostFeatures.GrowingStacks))
+        {
+            start = StackRoom.StartOf(process, area);
+            flags = (flags & ~MAP_GROWSDOWN) | MAP_NORESERVE;
+            notes.Add($"stacks do not grow: each is mapped at once as far down as its limit lets it grow ({host.System})");
+        }
+
+        steps.Expect(
+            area.Is(VmaStatus.Heap) ? "map heap" : (area.Flags & MAP_GROWSDOWN) != 0 ? "map stack" : "map private memory",
+            Expectation.Exactly(start), Syscall.Mmap,
+            start, area.End - start, (ulong)area.Prot, (ulong)(flags | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), -1, 0);
+    }
 
     /// <summary>A shared mapping of a file that was opened for writing may be made writable later, even if it is not now.</summary>
     private static bool IsWritable(VmaEntry area) =>
@@ -147,14 +159,16 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
     }
 
     /// <summary>Advice, locks and guards: after the pages are in.</summary>
-    private static void SetAttributes(ProcessCheckpoint process, StepList steps)
+    private void SetAttributes(ProcessCheckpoint process, StepList steps)
     {
         foreach (var area in process.Memory.Vmas)
         {
             if (area.Is(VmaStatus.Vsyscall | VmaStatus.Vdso | VmaStatus.Vvar))
                 continue;
-            if (area.Is(VmaStatus.Guard))
+            if (area.Is(VmaStatus.Guard) && host.Has(HostFeatures.GuardAdvice))
                 steps.Call("guard pages", Syscall.Madvise, area.Start, area.Length, MADV_GUARD_INSTALL);
+            else if (area.Is(VmaStatus.Guard))
+                steps.Call("guard pages", Syscall.Mprotect, area.Start, area.Length, (ulong)PROT_NONE);
             else
                 Advise(area, steps);
             if ((area.Flags & MAP_LOCKED) != 0)
@@ -162,11 +176,13 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         }
     }
 
-    private static void Advise(VmaEntry area, StepList steps)
+    private void Advise(VmaEntry area, StepList steps)
     {
+        if ((area.Madv & ~host.MemoryAdvice) is var missing and not 0)
+            notes.Add($"memory advice 0x{missing:x} is left out: {host.System} does not take it");
         for (var advice = 0; advice < 64 && area.Madv >> advice != 0; advice++)
         {
-            if ((area.Madv & (1UL << advice)) != 0)
+            if ((area.Madv & host.MemoryAdvice & (1UL << advice)) != 0)
                 steps.Call($"memory advice {advice}", Syscall.Madvise, area.Start, area.Length, advice);
         }
     }
@@ -175,9 +191,9 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
     private void SetFields(ProcessCheckpoint process, StepList steps)
     {
         var memory = process.Memory;
-        if (!host.Features.HasFlag(HostFeatures.MemoryMapFields))
+        if (!host.Has(HostFeatures.MemoryMapFields))
         {
-            Refuse(process, "heap bounds", "this system cannot set them (PR_SET_MM_MAP).");
+            SetHeap(process, steps);
             return;
         }
 
@@ -196,6 +212,14 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         steps.Add(new StoreStep(steps.Task, program, map, 100, "descriptor of the program"));
         steps.Call("heap, argument and stack bounds, auxiliary vector, program", Syscall.Prctl, Linux.Prctl.PR_SET_MM, Linux.Prctl.PR_SET_MM_MAP, map, map.Bytes.Length, 0);
         steps.Call("close program", Syscall.Close, program);
+    }
+
+    /// <summary>Where the bounds of the heap are all that can be had.</summary>
+    private void SetHeap(ProcessCheckpoint process, StepList steps)
+    {
+        notes.Add($"the program's name and arguments in /proc are the restorer's: {host.System} cannot be told them");
+        var command = Files.FreeBsd.ControlCommand.HeapBounds(process.Memory.MmStartBrk, process.Memory.MmBrk);
+        steps.Expect("heap bounds", Expectation.Exactly(command.Bytes.Length), Syscall.Write, files.ControlNumber, command, command.Bytes.Length);
     }
 
     private void Refuse(ProcessCheckpoint process, string resource, string reason) =>

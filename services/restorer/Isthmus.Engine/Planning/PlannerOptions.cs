@@ -8,6 +8,6 @@ public sealed record PlannerOptions
     /// <summary>The vDSO strategy, or null for the one that fits.</summary>
     public VdsoStrategy? Vdso { get; init; }
 
-    /// <summary>How established connections are made.</summary>
-    public ITcpRepair TcpRepair { get; init; } = new LinuxTcpRepair();
+    /// <summary>How established connections are made, or null for the way that the host has.</summary>
+    public ITcpRepair? TcpRepair { get; init; }
 }

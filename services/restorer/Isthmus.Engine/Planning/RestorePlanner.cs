@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Isthmus.Criu;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Pids;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Planning;
@@ -24,10 +25,11 @@ public static class RestorePlanner
             "private pages that parent and child shared copy-on-write become copies of their own",
         };
         CheckpointRefusals.Find(checkpoint, refusals);
+        new HostRefusals(checkpoint, host, refusals).Find();
         refusals.ThrowIfAny();
         var area = GadgetHole.Find(checkpoint);
         var inherited = new InheritedMemory(checkpoint, area);
-        var files = new FilePlanner(checkpoint, options.TcpRepair, host.MissingEpollEvents, inherited.Has);
+        var files = new FilePlanner(checkpoint, options.TcpRepair ?? host.TcpRepair(), host, notes, inherited.Has);
         foreach (var refused in files.Refusals)
             refusals.Add(new UnsupportedResource(refused.Resource, refused.Pid, refused.Descriptor, refused.Reason, refused.Remedy));
         if (files.DescriptorLimit > host.DescriptorLimit)
@@ -37,18 +39,19 @@ public static class RestorePlanner
         var sections = new SectionList();
         var living = checkpoint.Processes.Where(process => !process.IsZombie).ToArray();
 
-        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, host, refusals).Plan(process => process.IsZombie ? [] : [.. inherited.HandDown(process), .. files.CreateShared(process.Pid)]));
-        var memory = new MemoryPlanner(checkpoint, host, files, inherited, vdso, refusals);
+        var pids = host.PidAllocator(files.ControlNumber);
+        sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, pids, refusals).Plan(process => process.IsZombie ? [] : [.. inherited.HandDown(process), .. files.CreateShared(process.Pid)]));
+        var memory = new MemoryPlanner(checkpoint, host, files, inherited, vdso, refusals, notes);
         foreach (var process in living)
             sections.Add(PlanPhase.Memory, memory.Plan(process));
         foreach (var process in living)
             sections.Add(PlanPhase.Files, files.Install(process.Pid));
         foreach (var process in living)
-            sections.Add(PlanPhase.Threads, Threads(process, host));
+            sections.Add(PlanPhase.Threads, Threads(process, pids));
         foreach (var process in living)
             sections.Add(PlanPhase.Late, files.Late(process.Pid));
-        var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals);
-        AddState(checkpoint, host, living, threads, sections, refusals);
+        var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals, notes);
+        AddState(checkpoint, host, living, threads, sections, refusals, notes);
         foreach (var process in living)
         {
             var steps = new StepList(TaskId.Leader(process.Pid));
@@ -58,7 +61,7 @@ public static class RestorePlanner
         }
 
         foreach (var process in living)
-            AddIdentity(process, threads, sections);
+            AddIdentity(process, host, threads, sections);
         var contexts = new ContextPlanner(host, vdso, refusals);
         foreach (var process in living)
             sections.Add(PlanPhase.Context, contexts.Plan(process).ToArray());
@@ -77,16 +80,16 @@ public static class RestorePlanner
         };
     }
 
-    private static IEnumerable<Step> Threads(ProcessCheckpoint process, HostDescription host) => process.Threads.Skip(1).Select(thread => new ForkStep(
-        TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), CloneArguments.Thread(thread.Tid, host), $"thread {thread.Tid} of {process.Pid}"));
+    private static IEnumerable<Step> Threads(ProcessCheckpoint process, IPidAllocator pids) => process.Threads.Skip(1).SelectMany(thread =>
+        pids.Thread(TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), $"thread {thread.Tid} of {process.Pid}"));
 
     private static void AddState(
         Checkpoint checkpoint, HostDescription host, ProcessCheckpoint[] living, ThreadStatePlanner threads,
-        SectionList sections, Refusals refusals)
+        SectionList sections, Refusals refusals, ISet<string> notes)
     {
         foreach (var zombie in checkpoint.Processes.Where(process => process.IsZombie))
             sections.Add(PlanPhase.State, ZombiePlanner.Plan(zombie));
-        var processes = new ProcessStatePlanner(checkpoint, host, refusals);
+        var processes = new ProcessStatePlanner(checkpoint, host, refusals, notes);
         var timers = new TimerPlanner(host, refusals);
         foreach (var process in living)
         {
@@ -94,13 +97,13 @@ public static class RestorePlanner
             {
                 var own = new StepList(new TaskId(process.Pid, thread.Tid));
                 threads.Plan(thread, own);
-                SignalPlanner.PlanPending(thread, null, own);
+                SignalPlanner.PlanPending(thread, null, host, own);
                 sections.Add(PlanPhase.State, own.Steps);
             }
 
             var steps = new StepList(TaskId.Leader(process.Pid));
             SignalPlanner.PlanActions(process, steps);
-            SignalPlanner.PlanPending(process.MainThread, process.Task.SignalsS, steps);
+            SignalPlanner.PlanPending(process.MainThread, process.Task.SignalsS, host, steps);
             timers.Create(process, steps);
             processes.PlanPrivileged(process, steps);
             threads.Plan(process.MainThread, steps);
@@ -108,7 +111,7 @@ public static class RestorePlanner
         }
     }
 
-    private static void AddIdentity(ProcessCheckpoint process, ThreadStatePlanner threads, SectionList sections)
+    private static void AddIdentity(ProcessCheckpoint process, HostDescription host, ThreadStatePlanner threads, SectionList sections)
     {
         foreach (var thread in process.Threads.Skip(1))
         {
@@ -119,7 +122,7 @@ public static class RestorePlanner
 
         var steps = new StepList(TaskId.Leader(process.Pid));
         threads.PlanIdentity(process.MainThread, steps);
-        ProcessStatePlanner.PlanDumpable(process, steps);
+        ProcessStatePlanner.PlanDumpable(process, host, steps);
         sections.Add(PlanPhase.Identity, steps.Steps);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Google.Protobuf;
 using Isthmus.Criu;
 using Isthmus.Criu.Images;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Isthmus.Linux;
 
@@ -38,18 +39,24 @@ internal static class SignalPlanner
     }
 
     /// <summary>Queues what waited for the process, and for the thread.</summary>
-    public static void PlanPending(ThreadCheckpoint thread, SignalQueueEntry? shared, StepList steps)
+    public static void PlanPending(ThreadCheckpoint thread, SignalQueueEntry? shared, HostDescription host, StepList steps)
     {
         foreach (var signal in shared?.Signals ?? [])
         {
             var info = Siginfo(signal.Siginfo);
-            steps.Call($"pending signal {Number(info)} of the process", Syscall.RtSigqueueinfo, steps.Task.Pid, Number(info), info);
+            if (host.Has(HostFeatures.ForeignSiginfo) || Code(info) < 0)
+                steps.Call($"pending signal {Number(info)} of the process", Syscall.RtSigqueueinfo, steps.Task.Pid, Number(info), info);
+            else
+                steps.Call($"pending signal {Number(info)} of the process, from itself", Syscall.Kill, steps.Task.Pid, Number(info));
         }
 
         foreach (var signal in thread.State.SignalsP?.Signals ?? [])
         {
             var info = Siginfo(signal.Siginfo);
-            steps.Call($"pending signal {Number(info)} of the thread", Syscall.RtTgsigqueueinfo, steps.Task.Pid, steps.Task.Tid, Number(info), info);
+            if (host.Has(HostFeatures.ForeignSiginfo) || Code(info) < 0)
+                steps.Call($"pending signal {Number(info)} of the thread", Syscall.RtTgsigqueueinfo, steps.Task.Pid, steps.Task.Tid, Number(info), info);
+            else
+                steps.Call($"pending signal {Number(info)} of the thread, from itself", Syscall.Tgkill, steps.Task.Pid, steps.Task.Tid, Number(info));
         }
     }
 
@@ -68,6 +75,9 @@ internal static class SignalPlanner
         bytes.Span[..Math.Min(bytes.Length, SiginfoSize)].CopyTo(info);
         return new Blob(info);
     }
+
+    /// <summary>si_code: below 0 for what rt_sigqueueinfo(2) may send in anybody's name.</summary>
+    private static int Code(Blob info) => BinaryPrimitives.ReadInt32LittleEndian(info.Bytes.AsSpan(8));
 
     private static int Number(Blob info) => BinaryPrimitives.ReadInt32LittleEndian(info.Bytes);
 }

@@ -6,7 +6,7 @@ using Isthmus.Linux;
 namespace Isthmus.Engine.Planning;
 
 /// <summary>What belongs to one thread besides its registers.</summary>
-internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanner credentials, Refusals refusals)
+internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanner credentials, Refusals refusals, ISet<string> notes)
 {
     private const int ARCH_SET_GS = 0x1001;
     private const int ARCH_SET_FS = 0x1002;
@@ -55,6 +55,17 @@ internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanne
             steps.Call($"nice {state.SchedNice}", Syscall.Setpriority, PRIO_PROCESS, 0, state.SchedNice);
     }
 
+    /// <summary>
+    /// Where the system has no rseq(2), the thread's struct rseq says so, as it would had the registration failed: the C library and others
+    /// then ask the kernel for the CPU number.
+    /// </summary>
+    private void Unregister(ulong address, StepList steps)
+    {
+        const uint RSEQ_CPU_ID_REGISTRATION_FAILED = unchecked((uint)-2);
+        notes.Add($"restartable sequences (rseq) are unregistered: {host.System} does not have them");
+        steps.Add(new WriteStep(steps.Task, address, new LittleEndian(8).U32(0).U32(RSEQ_CPU_ID_REGISTRATION_FAILED).ToArray(), "no restartable sequences"));
+    }
+
     /// <summary>Last: from here on the kernel writes the CPU number into the thread's memory.</summary>
     private void RestartableSequences(ThreadCheckpoint thread, StepList steps)
     {
@@ -63,7 +74,7 @@ internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanne
         if (sequences.RseqCsPointer != 0)
             refusals.Add("restartable sequence", thread.Tid, "it was frozen in one that must not be restarted.", "Freeze it again.");
         else if (!host.Features.HasFlag(HostFeatures.RestartableSequences))
-            refusals.Add("restartable sequences", thread.Tid, "this system does not have them (rseq).", "Start the service with GLIBC_TUNABLES=glibc.pthread.rseq=0.");
+            Unregister(sequences.RseqAbiPointer, steps);
         else
             steps.Call("restartable sequences", Syscall.Rseq, sequences.RseqAbiPointer, (ulong)sequences.RseqAbiSize, 0, (ulong)sequences.Signature);
     }

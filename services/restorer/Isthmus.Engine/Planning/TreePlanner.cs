@@ -1,5 +1,5 @@
 using Isthmus.Criu;
-using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Pids;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Planning;
@@ -8,7 +8,7 @@ namespace Isthmus.Engine.Planning;
 /// Forks the processes with their PIDs, sessions and groups. Everything that a parent hands down is made before it forks; a child's
 /// session is the one that its parent has at the fork (setsid(2), setpgid(2)).
 /// </summary>
-internal sealed class TreePlanner(Checkpoint checkpoint, HostDescription host, Refusals refusals)
+internal sealed class TreePlanner(Checkpoint checkpoint, IPidAllocator pids, Refusals refusals)
 {
     /// <summary>The root, forked by the nursery, and below it every process in pre-order.</summary>
     /// <param name="handDown">What a process makes before it forks.</param>
@@ -18,7 +18,7 @@ internal sealed class TreePlanner(Checkpoint checkpoint, HostDescription host, R
         var root = checkpoint.Root;
         if (root.Session != root.Pid)
             Refuse(root, $"its session {root.Session} is led by a process outside of the tree.");
-        steps.Add(Fork(RestorePlan.Nursery, root));
+        steps.AddRange(Fork(RestorePlan.Nursery, root));
         Grow(root, inherited: 0, handDown, steps);
         foreach (var process in checkpoint.Processes)
             JoinGroup(process, steps);
@@ -37,7 +37,7 @@ internal sealed class TreePlanner(Checkpoint checkpoint, HostDescription host, R
         // Children from the time before this process began its session.
         foreach (var child in process.Children.Where(child => leads && IsOlderThanSession(child, process)))
         {
-            steps.Add(Fork(task, child));
+            steps.AddRange(Fork(task, child));
             Grow(child, inherited, handDown, steps);
         }
 
@@ -49,7 +49,7 @@ internal sealed class TreePlanner(Checkpoint checkpoint, HostDescription host, R
 
         foreach (var child in process.Children.Where(child => !leads || !IsOlderThanSession(child, process)))
         {
-            steps.Add(Fork(task, child));
+            steps.AddRange(Fork(task, child));
             Grow(child, process.Session, handDown, steps);
         }
     }
@@ -84,8 +84,8 @@ internal sealed class TreePlanner(Checkpoint checkpoint, HostDescription host, R
         steps.AddRange(own.Steps);
     }
 
-    private ForkStep Fork(TaskId parent, ProcessCheckpoint child) =>
-        new(parent, TaskId.Leader(child.Pid), CloneArguments.Process(child.Pid, host), $"process {child.Pid} \"{child.Task.Comm}\"");
+    private IEnumerable<Step> Fork(TaskId parent, ProcessCheckpoint child) =>
+        pids.Process(parent, TaskId.Leader(child.Pid), $"process {child.Pid} \"{child.Task.Comm}\"");
 
     private void Refuse(ProcessCheckpoint process, string reason) =>
         refusals.Add("session or process group", process.Pid, reason, "Start the service as a daemon (in a session of its own).");

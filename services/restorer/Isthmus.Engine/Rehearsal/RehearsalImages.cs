@@ -6,7 +6,7 @@ using Isthmus.Engine.Hosts;
 namespace Isthmus.Engine.Rehearsal;
 
 /// <summary>
-/// Images of a server that never ran: a master, and a worker with a thread and connections. What it does when it is restored is of
+/// Images of a server that never ran: a master, and a worker with connections, and a thread where the host has them. What it does when it is restored is of
 /// no interest, for it never runs.
 /// </summary>
 internal sealed class RehearsalImages(HostDescription host, VdsoImage vdso, int rootPid)
@@ -30,7 +30,7 @@ internal sealed class RehearsalImages(HostDescription host, VdsoImage vdso, int 
         images.Add(ImageKinds.Pstree, 0, writer =>
         {
             writer.WriteEntry(new PstreeEntry { Pid = master, Ppid = 0, Pgid = master, Sid = master, Threads = { master } });
-            writer.WriteEntry(new PstreeEntry { Pid = worker, Ppid = master, Pgid = master, Sid = master, Threads = { worker, worker + 1 } });
+            writer.WriteEntry(new PstreeEntry { Pid = worker, Ppid = master, Pgid = master, Sid = master, Threads = { host.Has(HostFeatures.Threads) ? [worker, worker + 1] : new[] { worker } } });
         });
         Process(images, master);
         Process(images, worker);

@@ -20,7 +20,7 @@ internal static class HandMadePlan
         Ids = [Pid],
         Sections =
         [
-            new PlanSection(PlanPhase.Fork, [new ForkStep(RestorePlan.Nursery, Process, CloneArguments.Process(Pid, host), "the process")]),
+            new PlanSection(PlanPhase.Fork, [.. host.PidAllocator(-1).Process(RestorePlan.Nursery, Process, "the process")]),
             new PlanSection(PlanPhase.State, [.. steps]),
         ],
         Notes = [],

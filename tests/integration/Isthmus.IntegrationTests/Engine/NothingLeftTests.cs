@@ -1,5 +1,6 @@
 using Isthmus.Engine;
 using Isthmus.Engine.Execution;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Isthmus.Engine.Planning;
 using Isthmus.Engine.Rehearsal;
@@ -100,8 +101,8 @@ public sealed class NothingLeftTests
 
     private static Step[] WithChildAndThread(EngineTestHost host, Step last) =>
     [
-        new ForkStep(Process, TaskId.Leader(Pid + 1), CloneArguments.Process(Pid + 1, host.Description), "a child"),
-        new ForkStep(Process, new TaskId(Pid, Pid + 2), CloneArguments.Thread(Pid + 2, host.Description), "a thread"),
+        .. host.Description.PidAllocator(-1).Process(Process, TaskId.Leader(Pid + 1), "a child"),
+        .. host.Description.PidAllocator(-1).Thread(Process, new TaskId(Pid, Pid + 2), "a thread"),
         last,
     ];
 

@@ -66,8 +66,8 @@ public sealed class BatchEncoderTests
     [Fact]
     public void Fork_of_a_process_ends_its_batch_and_a_thread_does_not()
     {
-        var thread = new ForkStep(Task, new TaskId(7, 8), Blob.Room(88), "");
-        var process = new ForkStep(Task, TaskId.Leader(9), Blob.Room(88), "");
+        var thread = new ForkStep(Task, new TaskId(7, 8), Syscall.Clone3, [Blob.Room(88), 88], "");
+        var process = new ForkStep(Task, TaskId.Leader(9), Syscall.Clone3, [Blob.Room(88), 88], "");
         Assert.Equal(3, _encoder.Encode([thread, thread, process, thread]));
         Assert.Equal((byte)(CallFlags.Fork | CallFlags.Strict), Entry(0)[3]);
     }

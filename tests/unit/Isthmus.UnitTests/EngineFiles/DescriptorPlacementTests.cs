@@ -3,6 +3,7 @@ using Isthmus.Criu;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class DescriptorPlacementTests
         for (uint i = 0; i < 100; i++)
             if (i != 50)
                 images.Add(EventFd(i + 2)).Descriptor(10, i, i + 2);
-        var planner = new FilePlanner(images.Load(), new LinuxTcpRepair());
+        var planner = new FilePlanner(images.Load(), new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>());
         planner.CreateShared(10);
         var calls = planner.Install(10).OfType<CallStep>().Select(call => call.Number).ToList();
         Assert.Equal(99, calls.Count(call => call == Syscall.Eventfd2));
@@ -54,7 +55,7 @@ public sealed class DescriptorPlacementTests
 
     private static SimulatedTables Restored(Checkpoint checkpoint)
     {
-        var planner = new FilePlanner(checkpoint, new LinuxTcpRepair());
+        var planner = new FilePlanner(checkpoint, new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>());
         Assert.Empty(planner.Refusals);
         var tables = new SimulatedTables();
         tables.Start(checkpoint.Root.Pid, 0, 1, 2, 9);

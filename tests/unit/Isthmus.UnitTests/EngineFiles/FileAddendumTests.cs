@@ -3,6 +3,7 @@ using Isthmus.Criu.Addendum;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Xunit;
 
@@ -42,13 +43,13 @@ public sealed class FileAddendumTests
     {
         var images = new TreeImages().Process(10);
         images.Addendum(json);
-        var e = Assert.Throws<ImageException>(() => new FilePlanner(images.Load(), new LinuxTcpRepair()));
+        var e = Assert.Throws<ImageException>(() => new FilePlanner(images.Load(), new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>()));
         Assert.Contains(FileAddendum.ImageName, e.Message, StringComparison.Ordinal);
     }
 
     private static List<CallStep> Install(TreeImages images)
     {
-        var planner = new FilePlanner(images.Load(), new LinuxTcpRepair());
+        var planner = new FilePlanner(images.Load(), new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>());
         planner.CreateShared(10);
         return [.. planner.Install(10).OfType<CallStep>()];
     }

@@ -1,6 +1,7 @@
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 using Xunit;
 
 namespace Isthmus.UnitTests.EngineFiles;
@@ -86,7 +87,7 @@ public sealed class FileRefusalTests
         Tty = type == FdType.Tty ? new() : null,
     };
 
-    private static IReadOnlyList<FileRefusal> Refusals(TreeImages images) => new FilePlanner(images.Load(), new LinuxTcpRepair()).Refusals;
+    private static IReadOnlyList<FileRefusal> Refusals(TreeImages images) => new FilePlanner(images.Load(), new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>()).Refusals;
 
     private static FileEntry Unix(uint id, uint ino, uint peer) => new()
     {

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Xunit;
 
@@ -118,7 +119,7 @@ public sealed class SharedStateTests
 
     private static FilePlanner Planner(TreeImages images)
     {
-        var planner = new FilePlanner(images.Load(), new LinuxTcpRepair());
+        var planner = new FilePlanner(images.Load(), new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>());
         Assert.Empty(planner.Refusals);
         return planner;
     }

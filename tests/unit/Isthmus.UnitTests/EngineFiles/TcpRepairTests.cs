@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Files.Tcp;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Xunit;
 
@@ -126,7 +127,7 @@ public sealed class TcpRepairTests
         var images = new TreeImages().Process(10)
             .Add(new FileEntry { Type = FdType.InetSocket, Id = 2, Isk = socket }).Descriptor(10, 3, 2)
             .Tcp(77, stream, new byte[received], new byte[sent + unsent]);
-        return new FilePlanner(images.Load(), new LinuxTcpRepair());
+        return new FilePlanner(images.Load(), new LinuxTcpRepair(), HostProbe.Describe(), new HashSet<string>());
     }
 
     private static IEnumerable<uint> Options(IEnumerable<CallStep> calls, int name) => calls.Where(call => IsOption(call, name)).Select(Value);

@@ -31,6 +31,7 @@ internal static class Fcntl
     public const int F_SETFD = 2;
     public const int F_SETFL = 4;
     public const int F_SETLK = 6;
+    public const int F_SETOWN = 8;
     public const int F_SETSIG = 10;
     public const int F_SETOWN_EX = 15;
     public const int F_OFD_SETLK = 37;

@@ -32,6 +32,8 @@ internal static class Socket
     public const int SO_ERROR = 4;
     public const int SO_DONTROUTE = 5;
     public const int SO_BROADCAST = 6;
+    public const int SO_SNDBUF = 7;
+    public const int SO_RCVBUF = 8;
     public const int SO_KEEPALIVE = 9;
     public const int SO_OOBINLINE = 10;
     public const int SO_NO_CHECK = 11;

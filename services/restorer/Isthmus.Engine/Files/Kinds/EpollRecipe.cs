@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Plan;
 
@@ -8,9 +9,10 @@ namespace Isthmus.Engine.Files.Kinds;
 /// An epoll set (epoll(7)). Its members are added when every process has its files: a member is a file together with the
 /// number under which it was added, so it is added in the process that has the file at that number.
 /// </summary>
-internal sealed class EpollRecipe(OpenFile file, uint droppedEvents) : FileRecipe
+internal sealed class EpollRecipe(OpenFile file) : FileRecipe
 {
     private const int EPOLL_CTL_ADD = 1;
+    private const uint Exclusive = 1 << 28;
     private const int EventLength = 12;
 
     private readonly EventpollFileEntry _entry = file.Entry.Epfd;
@@ -33,8 +35,10 @@ internal sealed class EpollRecipe(OpenFile file, uint droppedEvents) : FileRecip
     /// <summary>Adds one member in the process that has it. A disarmed one-shot member has no event bits and stays disarmed.</summary>
     public void AddMember(TaskCalls calls, int set, EventpollTfdEntry member)
     {
+        if ((member.Events & calls.Host.MissingEpollEvents) is var missing and not 0)
+            calls.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"epoll event bits 0x{missing:x} are left out: {calls.Host.System} does not know them{(missing == Exclusive ? " (EPOLLEXCLUSIVE: a new connection may wake more than one worker)" : "")}"));
         var epollEvent = new byte[EventLength];
-        BinaryPrimitives.WriteUInt32LittleEndian(epollEvent, member.Events & ~droppedEvents);
+        BinaryPrimitives.WriteUInt32LittleEndian(epollEvent, member.Events & ~calls.Host.MissingEpollEvents);
         BinaryPrimitives.WriteUInt64LittleEndian(epollEvent.AsSpan(4), member.Data);
         calls.Call(Syscall.EpollCtl, set, EPOLL_CTL_ADD, (ulong)member.Tfd, new Blob(epollEvent));
     }

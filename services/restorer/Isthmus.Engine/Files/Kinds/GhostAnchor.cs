@@ -38,7 +38,7 @@ internal sealed class GhostAnchor(GhostFile ghost, byte[] oldPath) : AnchorRecip
         SetAttributes(calls, file);
 
         // A writable descriptor would keep the file from being executed (ETXTBSY).
-        var kept = calls.Open(Syscall.Open, calls.Blobs.Path($"/proc/self/fd/{TaskCalls.Number(file)}"), (ulong)Fcntl.O_PATH, 0);
+        var kept = calls.Open(Syscall.Open, calls.Blobs.Path($"{calls.Host.DescriptorDirectory}/{TaskCalls.Number(file)}"), (ulong)Fcntl.O_PATH, 0);
         calls.Close(file);
         return kept;
     }

@@ -1,5 +1,6 @@
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files.Kinds;
@@ -32,6 +33,9 @@ internal sealed class InotifyRecipe : FileRecipe
 
     public override bool HasFollowUp => true;
 
+    /// <summary>Whether the watches have the numbers that a new instance gives them by itself: 1, 2, 3 …</summary>
+    public static bool CountsFromOne(InotifyFileEntry entry) => entry.Wd.Select(watch => watch.Wd).Order().SequenceEqual(Enumerable.Range(1, entry.Wd.Count).Select(number => (uint)number));
+
     public override void Create(TaskCalls calls, CreatedFiles created)
     {
         var descriptor = calls.Open(Syscall.InotifyInit1, (ulong)(_entry.Flags & Fcntl.O_NONBLOCK));
@@ -43,7 +47,8 @@ internal sealed class InotifyRecipe : FileRecipe
     {
         foreach (var watch in _watches)
         {
-            calls.Call(Syscall.Ioctl, at.Descriptor, (ulong)SetNextWatch, (ulong)watch.Wd);
+            if (calls.Host.Has(HostFeatures.WatchNumbers))
+                calls.Call(Syscall.Ioctl, at.Descriptor, (ulong)SetNextWatch, (ulong)watch.Wd);
             calls.CallExpecting(
                 Expectation.Exactly((ulong)watch.Wd), Syscall.InotifyAddWatch, at.Descriptor, calls.Blobs.Path(watch.FHandle.Path), (ulong)(watch.Mask & KeptMask));
         }

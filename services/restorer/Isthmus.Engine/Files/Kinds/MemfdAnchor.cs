@@ -10,6 +10,13 @@ internal sealed class MemfdAnchor(MemfdInodeEntry inode, PageMap? pages) : Ancho
 {
     private const int Chunk = 256 * 1024;
 
+    private readonly HashSet<uint> _files = [];
+
+    /// <summary>How many open file descriptions it has.</summary>
+    public int OpenFiles => _files.Count;
+
+    public void OpenedBy(OpenFile file) => _files.Add(file.Id);
+
     public override string Name => $"memfd {inode.Name}";
 
     public override int Create(TaskCalls calls)

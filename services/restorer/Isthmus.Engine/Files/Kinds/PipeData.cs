@@ -1,5 +1,6 @@
 using Isthmus.Criu;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files.Kinds;
@@ -15,7 +16,9 @@ internal static class PipeData
     {
         if (contents is null)
             return;
-        if (contents.Capacity is not (0 or DefaultCapacity))
+        if (contents.Capacity is not (0 or DefaultCapacity) && !calls.Host.Has(HostFeatures.PipeSizes))
+            calls.Notes.Add($"the capacity of pipes is left out: {calls.Host.System} chooses it");
+        else if (contents.Capacity is not (0 or DefaultCapacity))
             calls.CallExpecting(Expectation.Exactly(contents.Capacity), Syscall.Fcntl, write, Fcntl.F_SETPIPE_SZ, (ulong)contents.Capacity);
         for (var at = 0; at < contents.Bytes.Length; at += Chunk)
         {

@@ -27,7 +27,7 @@ internal sealed class PipeRecipe(uint pipeId, IReadOnlyList<OpenFile> files, Pip
             if (file == reader || file == writer)
                 continue;
             // The same end opened again through /proc is a file of its own, with its own flags.
-            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(Access(file) == Fcntl.O_WRONLY ? write : read)}");
+            var path = string.Create(CultureInfo.InvariantCulture, $"{calls.Host.DescriptorDirectory}/{(Access(file) == Fcntl.O_WRONLY ? write : read)}");
             created.Add(file, calls.Open(Syscall.Open, calls.Blobs.Path(path), (ulong)(file.Entry.Pipe.Flags & ~Fcntl.O_LARGEFILE), 0));
         }
 

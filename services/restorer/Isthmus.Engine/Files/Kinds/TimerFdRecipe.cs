@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files.Kinds;
@@ -16,6 +17,9 @@ internal sealed class TimerFdRecipe(OpenFile file) : FileRecipe
 
     /// <summary>TFD_IOC_SET_TICKS (linux/timerfd.h): expirations not yet read. Kernels with CONFIG_CHECKPOINT_RESTORE.</summary>
     private const uint SetTicks = 0x4008_5400;
+
+    /// <summary>Whether its unread expirations are one that firing again makes up for.</summary>
+    public static bool IsOneShot(TimerfdEntry entry) => entry is { Ticks: 1, Vsec: 0, Vnsec: 0, Isec: 0, Insec: 0 };
 
     private readonly TimerfdEntry _entry = file.Entry.Tfd;
 
@@ -38,6 +42,9 @@ internal sealed class TimerFdRecipe(OpenFile file) : FileRecipe
         // A periodic timer that has fired and was not read remains at 0, which would disarm it.
         if (seconds == 0 && nanoseconds == 0)
             (seconds, nanoseconds) = (_entry.Isec, _entry.Insec);
+        // It fires once more, at once.
+        if (_entry.Ticks != 0 && !calls.Host.Has(HostFeatures.TimerTicks))
+            (seconds, nanoseconds) = (0, 1);
         if (seconds != 0 || nanoseconds != 0)
         {
             var setting = new byte[32];
@@ -48,7 +55,7 @@ internal sealed class TimerFdRecipe(OpenFile file) : FileRecipe
             calls.Call(Syscall.TimerfdSettime, at.Descriptor, 0, new Blob(setting), 0);
         }
 
-        if (_entry.Ticks != 0)
+        if (_entry.Ticks != 0 && calls.Host.Has(HostFeatures.TimerTicks))
         {
             var ticks = new byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(ticks, _entry.Ticks);

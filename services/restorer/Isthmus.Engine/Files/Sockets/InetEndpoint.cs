@@ -40,6 +40,9 @@ public sealed class InetEndpoint
     /// <summary>0.0.0.0 or ::.</summary>
     public bool IsAny => !_address.AsSpan().ContainsAnyExcept((byte)0);
 
+    /// <summary>fe80::/10 (RFC 4291): means something on one link only.</summary>
+    public bool IsLinkLocal => _address.Length == 16 && new IPAddress(_address).IsIPv6LinkLocal;
+
     /// <summary>Whether it is an IPv4 address inside IPv6 (::ffff:a.b.c.d): its packets are IPv4.</summary>
     public bool IsMapped => _address.Length == 16 && new IPAddress(_address).IsIPv4MappedToIPv6;
 

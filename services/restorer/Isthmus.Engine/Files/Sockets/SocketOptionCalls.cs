@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files.Sockets;
@@ -12,20 +13,49 @@ namespace Isthmus.Engine.Files.Sockets;
 /// </summary>
 internal static class SocketOptionCalls
 {
+    // Below kern.ipc.maxsockbuf of FreeBSD, 2 MiB with the bookkeeping of the buffers.
+    private const int LargestUnforced = 1 << 20;
+
     /// <summary>Room for any queue while its data is put back; <see cref="Apply"/> sets the real sizes afterwards.</summary>
     public static void LiftBufferLimits(TaskCalls calls, int socket)
     {
+        if (!calls.Host.Has(HostFeatures.ForcedBuffers))
+        {
+            calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_SNDBUF, LargestUnforced);
+            calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_RCVBUF, LargestUnforced);
+            return;
+        }
+
         calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, Socket.LargestBuffer);
         calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_RCVBUFFORCE, Socket.LargestBuffer);
     }
 
     public static void ApplyBuffers(TaskCalls calls, int socket, SkOptsEntry options)
     {
+        if (!calls.Host.Has(HostFeatures.ForcedBuffers))
+        {
+            ApplyChosenBuffers(calls, socket, options);
+            return;
+        }
+
         // The kernel doubles what it is given and reports the doubled value.
         calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, (int)Math.Min(options.SoSndbuf / 2, int.MaxValue / 2));
         calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_RCVBUFFORCE, (int)Math.Min(options.SoRcvbuf / 2, int.MaxValue / 2));
         if (options.HasSoBufLock)
             calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_BUF_LOCK, (int)options.SoBufLock);
+    }
+
+    /// <summary>Those that the program has chosen itself; the system sizes the others by what it knows of the connection.</summary>
+    private static void ApplyChosenBuffers(TaskCalls calls, int socket, SkOptsEntry options)
+    {
+        const uint SOCK_SNDBUF_LOCK = 1;
+        const uint SOCK_RCVBUF_LOCK = 2;
+        if (!options.HasSoBufLock)
+            return;
+        if ((options.SoBufLock & SOCK_SNDBUF_LOCK) != 0)
+            calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_SNDBUF, (int)Math.Min(options.SoSndbuf / 2, LargestUnforced));
+        if ((options.SoBufLock & SOCK_RCVBUF_LOCK) != 0)
+            calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_RCVBUF, (int)Math.Min(options.SoRcvbuf / 2, LargestUnforced));
     }
 
     /// <summary>SO_BINDTODEVICE, which a link-local address needs before bind(2).</summary>

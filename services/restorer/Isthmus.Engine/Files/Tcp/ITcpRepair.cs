@@ -3,6 +3,9 @@ namespace Isthmus.Engine.Files.Tcp;
 /// <summary>How a kernel lets a process put an established TCP connection back: by system calls of the process itself.</summary>
 public interface ITcpRepair
 {
+    /// <summary>Whether <see cref="Create"/> sets the options of TCP itself too (tcp(7)).</summary>
+    bool SetsTcpOptions => false;
+
     /// <summary>Why this kernel cannot rebuild the connection, or null.</summary>
     string? WhyNot(TcpConnection connection);
 

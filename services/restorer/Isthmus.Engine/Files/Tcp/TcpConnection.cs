@@ -36,6 +36,9 @@ public sealed class TcpConnection
     /// <summary>Bytes written after them and never sent.</summary>
     public ReadOnlyMemory<byte> Unsent => _stream.Unsent;
 
+    /// <summary>Both: everything written and not acknowledged.</summary>
+    public ReadOnlyMemory<byte> SendQueue => _stream.SendQueue;
+
     /// <summary>Whether the peer's FIN has been received: it occupies the last sequence number before inq_seq.</summary>
     public bool ReceivedFin => State is TcpState.CloseWait or TcpState.LastAck or TcpState.Closing or TcpState.Close;
 

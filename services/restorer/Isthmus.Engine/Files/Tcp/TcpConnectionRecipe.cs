@@ -23,7 +23,8 @@ internal sealed class TcpConnectionRecipe(OpenFile file, TcpConnection connectio
         if (entry.Opts.SoReuseport)
             calls.SetOption(socket, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, 1);
         InetOptionCalls.ApplyIp(calls, socket, entry);
-        InetOptionCalls.ApplyTcp(calls, socket, entry);
+        if (!repair.SetsTcpOptions)
+            InetOptionCalls.ApplyTcp(calls, socket, entry);
         AddendumOptionCalls.Apply(calls, socket, further);
         FileStatus.Set(calls, socket, entry.Flags, entry.Flags & Fcntl.O_NONBLOCK);
         repair.CloseHalves(calls, socket, connection);

@@ -20,6 +20,7 @@ public static class BusComposition
         if (builder.Services.Any(service => service.ServiceType == typeof(IBus)))
             return builder;
 
+        builder.Configuration.AddSecretFiles();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IValidateOptions<IsthmusOptions>, IsthmusOptionsValidator>();
         builder.Services.AddOptions<IsthmusOptions>().BindConfiguration(IsthmusOptions.Section).ValidateOnStart();

@@ -33,8 +33,11 @@ public sealed class IsthmusOptions
     /// <summary>How long a right to fetch a bundle holds.</summary>
     public TimeSpan GrantLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The saga's database (SQLite file).</summary>
+    /// <summary>The saga's database (SQLite file), unless <see cref="PostgreSql"/> names a server.</summary>
     public string Database { get; set; } = "/var/lib/isthmus/isthmus.db";
+
+    /// <summary>The saga's database server, where there is one.</summary>
+    public PostgreSqlOptions PostgreSql { get; set; } = new();
 
     /// <summary>The message bus.</summary>
     public BusOptions Bus { get; set; } = new();

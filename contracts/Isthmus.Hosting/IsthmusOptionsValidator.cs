@@ -16,7 +16,7 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
     public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
         errors.AddRange(SiteRules.Check(options));
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
@@ -41,6 +41,22 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return "Isthmus:Bus:User is empty: name the RabbitMQ user of this service (rabbitmqctl add_user).";
         if (bus.Password.Length == 0)
             yield return "Isthmus:Bus:Password is empty: set the environment variable Isthmus__Bus__Password.";
+    }
+
+    private static IEnumerable<string> PostgreSql(PostgreSqlOptions server)
+    {
+        if (server.Host.Length == 0)
+            yield break;
+        if (server.Port is < 1 or > 65535)
+            yield return $"Isthmus:PostgreSql:Port is {server.Port}: a TCP port lies between 1 and 65535.";
+        if (server.Database.Length == 0)
+            yield return "Isthmus:PostgreSql:Database is empty: name the database (createdb).";
+        if (server.User.Length == 0)
+            yield return "Isthmus:PostgreSql:User is empty: name the role to log in as (createuser).";
+        if (server.MaximumConnections < 4)
+            yield return $"Isthmus:PostgreSql:MaximumConnections is {server.MaximumConnections}: give 4 or more.";
+        if (server.CertificateAuthority.Length > 0 && !File.Exists(server.CertificateAuthority))
+            yield return $"Isthmus:PostgreSql:CertificateAuthority is '{server.CertificateAuthority}', which is not there: name a readable PEM file, or leave it out.";
     }
 
     private static IEnumerable<string> Timeouts(TimeoutOptions timeouts)

@@ -21,6 +21,7 @@ internal static class CommandTree
             ResolveCommand.Create(session),
             PublishCommand.Create(session),
             ServeCommand.Create(session),
+            DatabaseCommand.Create(session),
             SagaCommand.Create(session),
             EngineCommand.Create(session),
             SimulateCommand.Create(session),

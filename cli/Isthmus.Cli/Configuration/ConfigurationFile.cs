@@ -7,15 +7,29 @@ namespace Isthmus.Cli.Configuration;
 /// <summary>Reads the JSON configuration file that services start with.</summary>
 internal static class ConfigurationFile
 {
+    /// <summary>What the file says.</summary>
     /// <exception cref="CommandFailedException">The file is not there, is no JSON, or has no section <c>Isthmus</c>.</exception>
-    public static IsthmusOptions Read(string path)
+    public static IsthmusOptions Read(string path) => Read(path, static file => file);
+
+    /// <summary>What a service started with this file would see: the environment and secret files prevail.</summary>
+    /// <exception cref="CommandFailedException">As for <see cref="Read(string)"/>, or a value cannot work.</exception>
+    public static IsthmusOptions ReadAsServed(string path)
+    {
+        var options = Read(path, static file => file.AddEnvironmentVariables().AddSecretFiles());
+        var verdict = new IsthmusOptionsValidator().Validate(null, options);
+        return verdict.Failed
+            ? throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} cannot be used: {verdict.FailureMessage}", "Mend what it says; docs/cli.md has an example.")
+            : options;
+    }
+
+    private static IsthmusOptions Read(string path, Func<IConfigurationBuilder, IConfigurationBuilder> extend)
     {
         if (!File.Exists(path))
             throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} is not there.", "Name an existing one; docs/cli.md has an example.");
         IConfigurationRoot configuration;
         try
         {
-            configuration = new ConfigurationBuilder().AddJsonFile(path).Build();
+            configuration = extend(new ConfigurationBuilder().AddJsonFile(path)).Build();
         }
         catch (InvalidDataException invalid)
         {

@@ -3,7 +3,6 @@ using Isthmus.Cli.Terminals;
 using Isthmus.Coordinator.Api;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Hosting;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,16 +33,14 @@ internal static class EmbeddedServer
             throw new CommandFailedException(ExitCode.Usage,
                 $"The configuration file {settings.ConfigurationPath} cannot be used: {string.Join(" ", invalid.Failures)}", "Mend what it says; docs/cli.md has an example.", invalid);
         }
-        catch (Exception refused) when (refused is DatabaseSchemaException or SocketTakenException)
+        catch (DatabaseUnusableException unusable)
         {
-            // Both messages say what to do.
-            throw new CommandFailedException(ExitCode.Failed, refused.Message, "", refused);
+            throw new CommandFailedException(ExitCode.Failed, unusable.What, unusable.Remedy, unusable);
         }
-        catch (SqliteException unusable)
+        catch (SocketTakenException taken)
         {
-            var path = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value.Database;
-            throw new CommandFailedException(ExitCode.Failed, $"The database {path} cannot be used: {unusable.Message}",
-                "Make sure that its directory exists, can be written and has room, and that no other coordinator has it open.", unusable);
+            // The message says what to do.
+            throw new CommandFailedException(ExitCode.Failed, taken.Message, "", taken);
         }
 
         var options = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value;

@@ -32,6 +32,7 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(PublishRequest))]
 [JsonSerializable(typeof(PublishReply))]
 [JsonSerializable(typeof(SimulationDocument))]
+[JsonSerializable(typeof(DatabaseDocument))]
 [JsonSerializable(typeof(ApiError))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

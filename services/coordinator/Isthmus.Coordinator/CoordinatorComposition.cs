@@ -4,12 +4,13 @@ using Isthmus.Coordinator.Deadlines;
 using Isthmus.Coordinator.Faults;
 using Isthmus.Coordinator.Load;
 using Isthmus.Coordinator.Persistence;
+using Isthmus.Coordinator.Persistence.Dialects;
+using Isthmus.Coordinator.Persistence.Outbox;
 using Isthmus.Coordinator.Saga;
 using Isthmus.Coordinator.Verify;
 using Isthmus.Hosting;
 using MassTransit;
 using MassTransit.Saga;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,8 +28,8 @@ public static class CoordinatorComposition
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
         var services = builder.Services;
-        services.AddDbContextFactory<CoordinatorDbContext>(static (provider, database) => database.UseSqlite(
-            new SqliteConnectionStringBuilder { DataSource = provider.GetRequiredService<IOptions<IsthmusOptions>>().Value.Database }.ToString()));
+        services.AddSingleton(static provider => DatabaseDialect.Of(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value));
+        services.AddPooledDbContextFactory<CoordinatorDbContext>(static (provider, database) => provider.GetRequiredService<DatabaseDialect>().Configure(database));
         services.AddSingleton(static provider =>
             new SagaSettings(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MigrationFeed>();
@@ -41,6 +42,7 @@ public static class CoordinatorComposition
         services.AddBusEndpoint(QueueNames.Verify, static (endpoint, context) => endpoint.ServiceConsumer<VerifyServiceConsumer>(context));
         services.AddBusEndpoint(QueueNames.Registry, static (endpoint, context) =>
         {
+            endpoint.RetryDatabase(context.GetRequiredService<DatabaseDialect>());
             endpoint.ServiceConsumer<LoadSampledConsumer>(context);
             endpoint.ServiceConsumer<LocateServicesConsumer>(context);
         });
@@ -50,6 +52,8 @@ public static class CoordinatorComposition
         services.AddSingleton<RegistryEndpoints>();
         services.AddSingleton<PublishEndpoint>();
         services.AddHostedService<DatabaseStartup>();
+        services.AddSingleton<OutboxQueue>();
+        services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<OpenMigrations>();
         services.AddHostedService<DeadlineSweeper>();
         services.AddHostedService<ApiServer>();
@@ -58,15 +62,7 @@ public static class CoordinatorComposition
 
     private static void ConsumeSaga(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
-        // Two messages of one migration may race: the loser reads what the winner stored and tries again.
-        endpoint.UseMessageRetry(retry =>
-        {
-            retry.Exponential(8, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(10));
-            retry.Handle<DbUpdateException>();
-            retry.Handle<SqliteException>();
-        });
-        // What the saga sends leaves only after its state has been stored.
-        endpoint.UseInMemoryOutbox(context);
+        endpoint.RetryDatabase(context.GetRequiredService<DatabaseDialect>());
         endpoint.StateMachineSaga(
             context.GetRequiredService<MigrationStateMachine>(),
             new SagaRepository<MigrationSaga>(context.GetRequiredService<MigrationSagaRepositoryContextFactory>()));

@@ -11,6 +11,18 @@ internal static partial class CoordinatorLog
     [LoggerMessage(1001, LogLevel.Information, "Service {Service} is new to the registry: it runs on {Host}.")]
     public static partial void ServiceRegistered(ILogger logger, string service, string host);
 
+    [LoggerMessage(1002, LogLevel.Information, "Service {Service} was registered by another coordinator.")]
+    public static partial void ServiceRegisteredElsewhere(ILogger logger, string service);
+
+    [LoggerMessage(1003, LogLevel.Information, "{Count} messages that were stored to be sent had not been sent; they are sent now.")]
+    public static partial void OutboxLeftOvers(ILogger logger, int count);
+
+    [LoggerMessage(1004, LogLevel.Warning, "{Message} could not be sent to {Queue} (row {Sequence} of the outbox); it is tried again.")]
+    public static partial void OutboxNotSent(ILogger logger, Exception exception, string message, string queue, long sequence);
+
+    [LoggerMessage(1005, LogLevel.Error, "The outbox could not be read or tidied; it is tried again.")]
+    public static partial void OutboxUnreadable(ILogger logger, Exception exception);
+
     [LoggerMessage(1010, LogLevel.Debug, "{Message} {MessageId} was delivered again; it changes nothing.")]
     public static partial void RedeliveredMessageIgnored(ILogger logger, string message, Guid messageId);
 

@@ -18,7 +18,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Isthmus.SagaTests;
 
-/// <summary>The real coordinator on the in-memory bus and a real SQLite file, with scripted stages and a clock that the test moves.</summary>
+/// <summary>
+/// The real coordinator on the in-memory bus and a real SQLite file or PostgreSQL database, with scripted stages and a clock
+/// that the test moves.
+/// </summary>
 internal sealed class SagaBench : IAsyncDisposable
 {
     public const string Service = "web";
@@ -38,6 +41,9 @@ internal sealed class SagaBench : IAsyncDisposable
 
     /// <summary>Adds to the process, before <see cref="StartAsync"/>.</summary>
     public Action<HostApplicationBuilder>? Arrange { get; set; }
+
+    /// <summary>Keeps the saga on this server instead of in a file.</summary>
+    public PostgreSqlOptions? Server { get; set; }
 
     public IServiceProvider Provider => _host?.Services ?? throw new InvalidOperationException("The coordinator does not run.");
 
@@ -71,6 +77,18 @@ internal sealed class SagaBench : IAsyncDisposable
             ["Isthmus:Database"] = Database,
             ["Isthmus:Socket"] = Socket,
         });
+        if (Server is { } server)
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Isthmus:PostgreSql:Host"] = server.Host,
+                ["Isthmus:PostgreSql:Port"] = server.Port.ToString(CultureInfo.InvariantCulture),
+                ["Isthmus:PostgreSql:Database"] = server.Database,
+                ["Isthmus:PostgreSql:User"] = server.User,
+                ["Isthmus:PostgreSql:Password"] = server.Password,
+            });
+        }
+
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddLogging(logging => logging.AddProvider(new TestOutputLoggerProvider()).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning));
         builder.AddIsthmus();
@@ -196,6 +214,19 @@ internal sealed class SagaBench : IAsyncDisposable
         await using var database = await OpenDatabaseAsync();
         return await database.Events.AsNoTracking().Where(row => row.MigrationId == migration).OrderBy(row => row.Sequence)
             .ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until everything that was to be sent has been sent.</summary>
+    public async Task OutboxEmptyAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await tick.WaitForNextTickAsync(patience.Token))
+        {
+            await using var database = await OpenDatabaseAsync();
+            if (!await database.Outbox.AnyAsync(patience.Token))
+                return;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using Isthmus.Contracts.Api;
+using Isthmus.Coordinator.Persistence;
+using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +19,8 @@ namespace Isthmus.Coordinator.Api;
 /// own inside the host, so that every composition can carry it.
 /// </summary>
 public sealed class ApiServer(
-    IOptions<IsthmusOptions> options, MigrationEndpoints migrations, RegistryEndpoints registry, PublishEndpoint publish, ILoggerFactory loggers)
+    IOptions<IsthmusOptions> options, MigrationEndpoints migrations, RegistryEndpoints registry, PublishEndpoint publish, DatabaseDialect dialect,
+    ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private const long LargestBody = 1 << 20;
@@ -101,6 +104,13 @@ public sealed class ApiServer(
         catch (BadRequestException e) when (!context.Response.HasStarted)
         {
             await Results.Json(e.Answer, statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!context.Response.HasStarted && DatabaseFailure.Of(e) is not null)
+        {
+            var failure = DatabaseFailure.Of(e)!;
+            CoordinatorLog.ApiFailed(_logger, e, context.Request.Method, context.Request.Path);
+            var answer = new ApiError($"The coordinator's database {dialect.Location} does not answer: {failure.Message}", dialect.RemedyFor(failure));
+            await Results.Json(answer, statusCode: StatusCodes.Status503ServiceUnavailable).ExecuteAsync(context).ConfigureAwait(false);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

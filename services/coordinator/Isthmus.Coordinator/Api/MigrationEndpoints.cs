@@ -20,6 +20,7 @@ public sealed class MigrationEndpoints(
     HistoryReader history, MigrationEvents events, MigrationFeed feed, IBus bus, IOptions<IsthmusOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan AdmissionPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
     internal void Map(IEndpointRouteBuilder routes)
     {
@@ -72,14 +73,11 @@ public sealed class MigrationEndpoints(
             var next = feed.Next(id);
             if (await history.FindAsync(id, cancellation).ConfigureAwait(false) is { } status)
                 return status;
-            try
-            {
-                await next.WaitAsync(either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
+            // Another coordinator of the same database may take it up; this one is not told then.
+            await Task.WhenAny(next, Task.Delay(LookAgain, time, either.Token)).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            if (patience.IsCancellationRequested)
                 return null;
-            }
         }
     }
 

@@ -1,4 +1,5 @@
-using System.Data.Common;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Isthmus.Contracts;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Saga;
@@ -40,7 +41,7 @@ public sealed class DeadlineSweeper(
         {
             await SweepAsync(cancellation).ConfigureAwait(false);
         }
-        catch (DbException e)
+        catch (Exception e) when (DatabaseFailure.Of(e) is not null)
         {
             CoordinatorLog.DeadlinesUnreadable(logger, e);
         }
@@ -60,8 +61,20 @@ public sealed class DeadlineSweeper(
         foreach (var saga in due)
         {
             CoordinatorLog.DeadlinePassed(logger, saga.CorrelationId, saga.Service, saga.CurrentState, saga.Deadline!.Value);
-            await queue.Send(new StageTimedOut { MigrationId = saga.CorrelationId, Service = saga.Service, Deadline = saga.Deadline.Value }, cancellation)
-                .ConfigureAwait(false);
+            // One ID for one deadline: however often and by however many coordinators it is said, the saga hears it once.
+            var id = IdOf(saga.CorrelationId, saga.Deadline.Value);
+            await queue.Send(
+                new StageTimedOut { MigrationId = saga.CorrelationId, Service = saga.Service, Deadline = saga.Deadline.Value },
+                context => context.MessageId = id,
+                cancellation).ConfigureAwait(false);
         }
+    }
+
+    private static Guid IdOf(Guid migration, DateTimeOffset deadline)
+    {
+        Span<byte> both = stackalloc byte[24];
+        migration.TryWriteBytes(both);
+        BinaryPrimitives.WriteInt64LittleEndian(both[16..], deadline.UtcTicks);
+        return new Guid(SHA256.HashData(both).AsSpan(0, 16));
     }
 }

@@ -2,15 +2,21 @@ using Isthmus.Contracts;
 using Isthmus.Contracts.Decide;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Saga;
+using Isthmus.Hosting;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Isthmus.Coordinator.Deadlines;
 
-/// <summary>At start, once the bus runs, lets every open migration go on from what is stored.</summary>
-public sealed class OpenMigrations(IDbContextFactory<CoordinatorDbContext> databases, IBus bus, ILogger<OpenMigrations> logger) : IHostedLifecycleService
+/// <summary>
+/// At start, once the bus runs, lets every open migration go on from what is stored, when the bus is one that forgets. A
+/// broker keeps what was on its way, and another coordinator may be at work on it.
+/// </summary>
+public sealed class OpenMigrations(
+    IDbContextFactory<CoordinatorDbContext> databases, IBus bus, IOptions<IsthmusOptions> options, ILogger<OpenMigrations> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -23,6 +29,8 @@ public sealed class OpenMigrations(IDbContextFactory<CoordinatorDbContext> datab
     {
         // Whoever waits to hear where the services run hears it now.
         await bus.Publish(new LocateServices { AskedBy = QueueNames.Coordinator }, cancellationToken).ConfigureAwait(false);
+        if (options.Value.Bus.Transport != BusTransport.Memory)
+            return;
         await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         // A deadline means that something is awaited: true of every open migration, and of a finished one whose source has not discarded yet.
         var open = await database.Migrations.AsNoTracking().Where(saga => saga.Deadline != null).ToListAsync(cancellationToken).ConfigureAwait(false);

@@ -1,23 +1,28 @@
 using System.Text.Json;
 using Isthmus.Contracts.Api;
 using Isthmus.Contracts.Preflight;
+using Isthmus.Coordinator.Persistence.Outbox;
 using Isthmus.Coordinator.Saga;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Isthmus.Coordinator.Persistence;
 
-/// <summary>The coordinator's database: migrations, where services run, and every message.</summary>
+/// <summary>
+/// The coordinator's database: migrations, where services run, which hosts there are, every message, and what is still to
+/// be sent. Its tables are made by the scripts in <c>Schema</c>; a test holds them against this model.
+/// </summary>
 public sealed class CoordinatorDbContext(DbContextOptions<CoordinatorDbContext> options) : DbContext(options)
 {
-    /// <summary>Kept in SQLite's <c>user_version</c>; grows whenever the tables change.</summary>
-    public const int SchemaVersion = 1;
-
     public DbSet<MigrationSaga> Migrations => Set<MigrationSaga>();
 
     public DbSet<ServiceRecord> Services => Set<ServiceRecord>();
 
     public DbSet<EventRecord> Events => Set<EventRecord>();
+
+    public DbSet<HostRecord> Hosts => Set<HostRecord>();
+
+    public DbSet<OutboxRecord> Outbox => Set<OutboxRecord>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -41,6 +46,7 @@ public sealed class CoordinatorDbContext(DbContextOptions<CoordinatorDbContext> 
                 facts => JsonSerializer.Serialize(facts, ApiJson.Options),
                 json => JsonSerializer.Deserialize<SourceFacts>(json, ApiJson.Options));
             saga.Ignore(row => row.State);
+            saga.HasIndex(row => row.HeldService).IsUnique();
             saga.HasIndex(row => row.Deadline);
             saga.HasIndex(row => row.StartedAt);
         });
@@ -56,6 +62,12 @@ public sealed class CoordinatorDbContext(DbContextOptions<CoordinatorDbContext> 
             record.Property(row => row.To).HasConversion<string>();
             record.HasIndex(row => row.MessageId).IsUnique();
             record.HasIndex(row => new { row.MigrationId, row.Sequence });
+        });
+        modelBuilder.Entity<HostRecord>(host => host.HasKey(row => new { row.Host, row.Role }));
+        modelBuilder.Entity<OutboxRecord>(message =>
+        {
+            message.HasKey(row => row.Sequence);
+            message.HasIndex(row => row.LeasedUntil);
         });
     }
 

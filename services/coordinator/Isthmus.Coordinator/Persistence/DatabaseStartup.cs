@@ -1,4 +1,5 @@
-using System.Globalization;
+using Isthmus.Coordinator.Persistence.Dialects;
+using Isthmus.Coordinator.Persistence.Schema;
 using Isthmus.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -7,34 +8,21 @@ using Microsoft.Extensions.Options;
 
 namespace Isthmus.Coordinator.Persistence;
 
-/// <summary>Makes the tables and registers newly configured services, before the bus delivers anything.</summary>
+/// <summary>Makes sure of the tables and registers newly configured services, before the bus delivers anything.</summary>
 public sealed class DatabaseStartup(
-    IDbContextFactory<CoordinatorDbContext> databases, IOptions<IsthmusOptions> options, ILogger<DatabaseStartup> logger) : IHostedLifecycleService
+    IDbContextFactory<CoordinatorDbContext> databases, DatabaseDialect dialect, IOptions<IsthmusOptions> options, TimeProvider time,
+    ILogger<DatabaseStartup> logger) : IHostedLifecycleService
 {
     /// <inheritdoc/>
-    /// <exception cref="DatabaseSchemaException">The file is of another version.</exception>
+    /// <exception cref="DatabaseUnusableException">It can't be used, or is of another version.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        var path = options.Value.Database;
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { Length: > 0 } directory)
-            Directory.CreateDirectory(directory);
-        await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        var created = await database.Database.EnsureCreatedAsync(cancellationToken).ConfigureAwait(false);
-        if (created)
-        {
-            // Readers (the API) never wait for the saga's writes, nor it for them. The version is a constant of ours.
-            await database.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken).ConfigureAwait(false);
-            await database.Database.ExecuteSqlRawAsync(
-                string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={CoordinatorDbContext.SchemaVersion}"), cancellationToken).ConfigureAwait(false);
-        }
-
-        var version = (await database.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version")
-            .ToListAsync(cancellationToken).ConfigureAwait(false)).Single();
-        if (version != CoordinatorDbContext.SchemaVersion)
-            throw new DatabaseSchemaException(path, version);
-
-        await RegisterServicesAsync(database, cancellationToken).ConfigureAwait(false);
-        CoordinatorLog.DatabaseReady(logger, path, version);
+        var schema = new SchemaUpgrade(dialect, time);
+        if (dialect.UpgradesItself)
+            await schema.UpgradeAsync(cancellationToken).ConfigureAwait(false);
+        var status = schema.Require(await schema.StatusAsync(cancellationToken).ConfigureAwait(false), upToDate: true);
+        await RegisterServicesAsync(cancellationToken).ConfigureAwait(false);
+        CoordinatorLog.DatabaseReady(logger, dialect.Location, status.Version);
     }
 
     /// <inheritdoc/>
@@ -52,15 +40,24 @@ public sealed class DatabaseStartup(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task RegisterServicesAsync(CoordinatorDbContext database, CancellationToken cancellationToken)
+    // Another coordinator may register the same service at the same time; then there is nothing left to do.
+    private async Task RegisterServicesAsync(CancellationToken cancellationToken)
     {
-        var known = await database.Services.Select(service => service.Name).ToListAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var (name, service) in options.Value.Services.Where(service => !known.Contains(service.Key)))
+        foreach (var (name, service) in options.Value.Services)
         {
+            await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+            if (await database.Services.AnyAsync(known => known.Name == name, cancellationToken).ConfigureAwait(false))
+                continue;
             database.Services.Add(new ServiceRecord { Name = name, Host = service.InitialHost });
-            CoordinatorLog.ServiceRegistered(logger, name, service.InitialHost);
+            try
+            {
+                await database.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+                CoordinatorLog.ServiceRegistered(logger, name, service.InitialHost);
+            }
+            catch (DbUpdateException e) when (DatabaseFailure.IsLostRace(e))
+            {
+                CoordinatorLog.ServiceRegisteredElsewhere(logger, name);
+            }
         }
-
-        await database.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 }

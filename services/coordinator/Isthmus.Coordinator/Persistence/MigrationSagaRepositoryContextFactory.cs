@@ -1,3 +1,5 @@
+using Isthmus.Coordinator.Persistence.Dialects;
+using Isthmus.Coordinator.Persistence.Outbox;
 using Isthmus.Coordinator.Saga;
 using MassTransit;
 using MassTransit.Saga;
@@ -7,11 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace Isthmus.Coordinator.Persistence;
 
 /// <summary>
-/// The saga repository on EF Core, with optimistic concurrency: a lost race surfaces as
-/// <see cref="DbUpdateException"/>, the endpoint's retry loads the newer state and tries again.
+/// The saga repository on EF Core. Messages of one saga wait for each other where the database can lock a row; in any case
+/// versions are compared, a lost race surfaces as <see cref="DbUpdateException"/>, and the endpoint's retry loads the newer
+/// state and tries again. What the saga sends is stored with its state and offered to the outbox once both are committed.
 /// </summary>
 public sealed class MigrationSagaRepositoryContextFactory(
-    IDbContextFactory<CoordinatorDbContext> databases, SagaSettings settings, MigrationFeed feed, ILogger<MigrationSaga> logger)
+    IDbContextFactory<CoordinatorDbContext> databases, DatabaseDialect dialect, SagaSettings settings, MigrationFeed feed, OutboxQueue outbox,
+    ILogger<MigrationSaga> logger)
     : ISagaRepositoryContextFactory<MigrationSaga>
 {
     /// <inheritdoc/>
@@ -21,16 +25,20 @@ public sealed class MigrationSagaRepositoryContextFactory(
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         await using var database = await databases.CreateDbContextAsync(context.CancellationToken).ConfigureAwait(false);
+        await using var work = await dialect.BeginAsync(database, context.CancellationToken).ConfigureAwait(false);
         if (context.MessageId is { } id && await database.Events.AnyAsync(row => row.MessageId == id, context.CancellationToken).ConfigureAwait(false))
         {
             CoordinatorLog.RedeliveredMessageIgnored(logger, typeof(T).Name, id);
             return;
         }
 
-        var repository = new MigrationSagaRepositoryContext<T>(database, context, settings, logger);
+        var repository = new MigrationSagaRepositoryContext<T>(database, dialect, context, settings, logger);
         await next.Send(repository).ConfigureAwait(false);
-        if (repository.Stored is { } saga)
-            feed.Announce(saga.CorrelationId);
+        if (repository.Stored is not { } saga)
+            return;
+        await work.CommitAsync(context.CancellationToken).ConfigureAwait(false);
+        outbox.Offer(database.Outbox.Local);
+        feed.Announce(saga.CorrelationId);
     }
 
     /// <summary>Migrations are correlated by their ID only.</summary>

@@ -32,6 +32,7 @@ internal static class DecideActivities
             }
 
             service!.ActiveMigration = context.Saga.CorrelationId;
+            context.Saga.HeldService = service.Name;
             service.LastEpoch = checked(Math.Max(service.LastEpoch, service.Epoch) + 1);
             context.Saga.Epoch = service.LastEpoch;
         });

@@ -18,6 +18,12 @@ public sealed class MigrationSaga : SagaStateMachineInstance
 
     public string Service { get; set; } = "";
 
+    /// <summary>
+    /// The service while this migration holds it, null before and after. Unique in the database, so that no two
+    /// migrations, of whichever coordinators, can hold one service.
+    /// </summary>
+    public string? HeldService { get; set; }
+
     /// <summary>The host that serves; null only when the request was refused before it was known.</summary>
     public string? Source { get; set; }
 

@@ -1,6 +1,7 @@
 using Isthmus.Contracts;
 using Isthmus.Contracts.Decide;
 using Isthmus.Coordinator.Persistence;
+using Isthmus.Coordinator.Persistence.Outbox;
 using MassTransit;
 
 namespace Isthmus.Coordinator.Saga;
@@ -17,12 +18,12 @@ internal static class SagaContext
         context.Saga.Deadline = context.Settings().Time.GetUtcNow() + timeout;
 
     /// <summary>Sends a command to a queue, once the state has been stored.</summary>
-    public static async Task CommandAsync<T>(this BehaviorContext<MigrationSaga> context, string queue, T command)
+    public static Task CommandAsync<T>(this BehaviorContext<MigrationSaga> context, string queue, T command)
         where T : class, IMigrationMessage
     {
         context.Journal(command, isCommand: true);
-        var endpoint = await context.GetSendEndpoint(new Uri($"queue:{queue}")).ConfigureAwait(false);
-        await endpoint.Send(command, context.CancellationToken).ConfigureAwait(false);
+        context.Post(command, queue);
+        return Task.CompletedTask;
     }
 
     /// <summary>Publishes an event, once the state has been stored.</summary>
@@ -30,7 +31,8 @@ internal static class SagaContext
         where T : class, IMigrationMessage
     {
         context.Journal(message, isCommand: false);
-        return context.Publish(message, context.CancellationToken);
+        context.Post(message, queue: null);
+        return Task.CompletedTask;
     }
 
     /// <summary>
@@ -39,6 +41,7 @@ internal static class SagaContext
     /// </summary>
     public static async Task ReleaseServiceAsync(this BehaviorContext<MigrationSaga> context, string? servingHost, long? epoch)
     {
+        context.Saga.HeldService = null;
         var service = await context.Database().Services.FindAsync([context.Saga.Service], context.CancellationToken).ConfigureAwait(false);
         if (service is null || service.ActiveMigration != context.Saga.CorrelationId)
             return;
@@ -46,10 +49,7 @@ internal static class SagaContext
         service.Host = servingHost ?? service.Host;
         service.Epoch = epoch ?? service.Epoch;
         if (servingHost is not null)
-        {
-            await context.Publish(new ServiceLocated { Service = service.Name, Host = service.Host, Epoch = service.Epoch }, context.CancellationToken)
-                .ConfigureAwait(false);
-        }
+            context.Post(new ServiceLocated { Service = service.Name, Host = service.Host, Epoch = service.Epoch }, queue: null);
     }
 
     /// <summary>Nothing more is awaited; the migration has ended.</summary>
@@ -58,6 +58,9 @@ internal static class SagaContext
         context.Saga.Deadline = null;
         context.Saga.EndedAt = context.Settings().Time.GetUtcNow();
     }
+
+    private static void Post(this BehaviorContext<MigrationSaga> context, object message, string? queue) =>
+        context.Database().Outbox.Add(OutboxMessages.Describe(message, queue, context.Settings().Time.GetUtcNow() + OutboxDelivery.Lease));
 
     private static void Journal(this BehaviorContext<MigrationSaga> context, IMigrationMessage message, bool isCommand)
     {

@@ -34,6 +34,7 @@ public class AdmissionTests
 
         var winner = Assert.Single(sagas, saga => saga.State == MigrationState.Freezing);
         Assert.Equal(winner.CorrelationId, (await bench.ServiceAsync()).ActiveMigration);
+        await bench.WaitAsync(winner.CorrelationId, _ => bench.Script.Commands<CheckpointService>().Any(), "commanded to freeze");
         Assert.Single(bench.Script.Commands<CheckpointService>());
         Assert.Equal(1, (await bench.ServiceAsync()).LastEpoch);
     }

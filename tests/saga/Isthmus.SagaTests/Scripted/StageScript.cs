@@ -26,5 +26,15 @@ internal sealed class StageScript
 
     public StageAct ActOn(IMigrationMessage message) => _acts.TryGetValue(message.GetType(), out var decide) ? decide(message) : StageAct.Answer;
 
+    /// <summary>Waits until so many messages of this kind have come.</summary>
+    public async Task ReceivedAsync(Func<IMigrationMessage, bool> which, int times, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (Received.Count(entry => which(entry.Message)) < times)
+            await tick.WaitForNextTickAsync(patience.Token);
+    }
+
     public IEnumerable<TMessage> Commands<TMessage>() => Received.Select(entry => entry.Message).OfType<TMessage>();
 }

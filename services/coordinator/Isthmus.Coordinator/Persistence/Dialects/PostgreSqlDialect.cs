@@ -1,0 +1,107 @@
+using System.Data.Common;
+using System.Globalization;
+using Isthmus.Coordinator.Saga;
+using Isthmus.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Isthmus.Coordinator.Persistence.Dialects;
+
+/// <summary>A server that several coordinators share.</summary>
+public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDialect
+{
+    /// <summary>A server that does not answer is noticed after so many seconds; the message is then tried again.</summary>
+    private const int Patience = 10;
+
+    // The key of an advisory lock: "isthmus" in ASCII.
+    private const long SchemaLock = 0x69_73_74_68_6d_75_73;
+
+    private readonly string _connection = ConnectionString(options);
+
+    /// <inheritdoc/>
+    public override string Name => "PostgreSql";
+
+    /// <inheritdoc/>
+    public override string Location => string.Create(CultureInfo.InvariantCulture, $"{options.Database} on {options.Host}:{options.Port}");
+
+    /// <inheritdoc/>
+    public override bool UpgradesItself => false;
+
+    /// <inheritdoc/>
+    public override string? LockSchema => string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({SchemaLock})");
+
+    /// <inheritdoc/>
+    public override void Configure(DbContextOptionsBuilder database) => database.UseNpgsql(_connection);
+
+    /// <inheritdoc/>
+    public override async Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        return new Transaction(await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<MigrationSaga?> LockSagaAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        var rows = await database.Migrations.FromSql($"""SELECT * FROM "Migrations" WHERE "CorrelationId" = {migration} FOR UPDATE""")
+            .ToListAsync(cancellation).ConfigureAwait(false);
+        return rows.SingleOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public override string CountTable(string table) => $"SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{table}'";
+
+    /// <inheritdoc/>
+    public override DbConnection Connect() => new NpgsqlConnection(_connection);
+
+    /// <inheritdoc/>
+    public override string RemedyFor(DbException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                $"Check Isthmus:PostgreSql:User ('{options.User}') and its password, and the server's pg_hba.conf.",
+            PostgresErrorCodes.InvalidCatalogName => $"Make the database (createdb {options.Database}), or correct Isthmus:PostgreSql:Database.",
+            PostgresErrorCodes.InsufficientPrivilege => $"Grant '{options.User}' what it needs: it must own the database, or its tables.",
+            PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or lower Isthmus:PostgreSql:MaximumConnections.",
+            PostgresErrorCodes.DiskFull => "Make room on the server's disk; the work goes on by itself.",
+            _ => string.Create(CultureInfo.InvariantCulture, $"Check that PostgreSQL runs and can be reached at {options.Host}:{options.Port} (Isthmus:PostgreSql)."),
+        };
+    }
+
+    /// <inheritdoc/>
+    // https://www.postgresql.org/docs/15/errcodes-appendix.html. Without a code the server was not reached. A password that
+    // is refused now may be the old one of a rotation under way.
+    public override bool MayPass(DbException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.SqlState is not { Length: 5 } code || code[..2] is "08" or "40" or "53" or "55" or "57" or "58" or "28";
+    }
+
+    private static string ConnectionString(PostgreSqlOptions options) => new NpgsqlConnectionStringBuilder
+    {
+        ApplicationName = "isthmus-coordinator",
+        Host = options.Host,
+        Port = options.Port,
+        Database = options.Database,
+        Username = options.User,
+        Password = options.Password.Length > 0 ? options.Password : null,
+        MaxPoolSize = options.MaximumConnections,
+        MaxAutoPrepare = 32,
+        Timeout = Patience,
+        CommandTimeout = Patience,
+        KeepAlive = Patience,
+        SslMode = options.Tls ? SslMode.VerifyFull : SslMode.Prefer,
+        RootCertificate = options.CertificateAuthority.Length > 0 ? options.CertificateAuthority : null,
+    }.ConnectionString;
+
+    private sealed class Transaction(IDbContextTransaction transaction) : IUnitOfWork
+    {
+        public Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
+
+        public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    }
+}

@@ -1,6 +1,5 @@
 using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
-using Microsoft.Win32.SafeHandles;
 using Minio.DataModel.Args;
 
 namespace Isthmus.S3;
@@ -19,22 +18,22 @@ public sealed partial class S3ObjectStore
     public async Task<T> PutAsync<T>(string key, Func<Stream, T> write, CancellationToken cancellation)
     {
         ObjectKey.Checked(key);
-        using var stream = new FileStream(SpoolFile.Create(_spoolDirectory), FileAccess.ReadWrite, bufferSize: 0);
-        var result = write(stream);
+        using var buffer = new ObjectBuffer(_spoolDirectory, PartsFrom);
+        var result = write(buffer);
         cancellation.ThrowIfCancellationRequested();
         var upload = $"{ContentType}.{Guid.NewGuid():N}";
         await AskAsync(async connection =>
         {
             try
             {
-                await (stream.Length < PartsFrom
-                    ? CreateAsync(connection, key, stream.SafeFileHandle, stream.Length, upload, cancellation)
-                    : CreateInPartsAsync(connection, key, stream, upload, cancellation)).ConfigureAwait(false);
+                await (buffer.File is { } file
+                    ? CreateInPartsAsync(connection, key, file, upload, cancellation)
+                    : CreateAsync(connection, key, buffer, upload, cancellation)).ConfigureAwait(false);
             }
             catch (ObjectStoreException e) when (IsTaken(e))
             {
                 // An attempt whose answer was lost has made the object: then it is this one.
-                if (await MadeByAsync(connection, key, stream.Length, cancellation).ConfigureAwait(false) != upload)
+                if (await MadeByAsync(connection, key, buffer.Length, cancellation).ConfigureAwait(false) != upload)
                     throw new BundleException(key, 0, "is in the object store already; an object never changes", e);
             }
 
@@ -45,11 +44,10 @@ public sealed partial class S3ObjectStore
 
     private static bool IsTaken(ObjectStoreException e) => e.Code is "PreconditionFailed" or "ConditionalRequestConflict" or "NoSuchUpload";
 
-    private async Task CreateAsync(S3Connection connection, string key, SafeFileHandle file, long length, string upload, CancellationToken cancellation)
+    private async Task CreateAsync(S3Connection connection, string key, ObjectBuffer buffer, string upload, CancellationToken cancellation)
     {
-        using var content = new SpoolContent(file, length);
-        content.Headers.TryAddWithoutValidation("Content-Type", upload);
-        await CreateAsync(connection, key, content, length, cancellation).ConfigureAwait(false);
+        using var content = new ObjectContent(buffer, upload);
+        await CreateAsync(connection, key, content, buffer.Length, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>One request by a signed URL and not by the Minio client, which copies the object, digests it once more, and cuts it in parts from 5 MiB on.</summary>

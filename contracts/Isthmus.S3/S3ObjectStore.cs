@@ -12,7 +12,7 @@ namespace Isthmus.S3;
 /// Objects in one bucket of any S3 store. Whole or not there, and never changed, because each is created under the
 /// condition that there is none (<c>If-None-Match: *</c>).
 /// </summary>
-/// <remarks>An object passes through a nameless file, so that a failure while it is written leaves the store untouched and an upload can be repeated.</remarks>
+/// <remarks>An object is written to memory or to a nameless file first, so that a failure while it is written leaves the store untouched and an upload can be repeated.</remarks>
 public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
     private const string ReadyPrefix = ".isthmus/ready-";

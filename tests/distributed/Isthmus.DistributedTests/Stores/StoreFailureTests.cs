@@ -132,7 +132,7 @@ public sealed class StoreFailureTests(SharedServers servers)
     {
         using var bucket = await TestBucket.MakeAsync(await servers.StoreAccessAsync(), Cancellation);
         using var store = new S3ObjectStore(new S3Site("a", bucket.Endpoint, "us-east-1", bucket.Name, "isthmus", () => "x"), StoreTimes.Default, "/nowhere", TimeProvider.System, bucket.Connections);
-        var told = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync("web/1.bundle", TestBucket.Writing([1]), Cancellation));
+        var told = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutAsync("web/1.bundle", TestBucket.Writing(new byte[65 << 20]), Cancellation));
         Assert.Contains("Isthmus:Store:SpoolDirectory", told.Remedy, StringComparison.Ordinal);
     }
 

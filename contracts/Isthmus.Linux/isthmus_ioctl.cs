@@ -48,6 +48,11 @@ public static class IsthmusDevice
 
     public const uint HoldIn = 1;
     public const uint HoldOut = 2;
+
+    /// <summary>Only resets are held on their way out.</summary>
+    public const uint HoldReset = 4;
+
+    /// <summary>The hold outlives the descriptor that it was made on.</summary>
     public const uint HoldKeep = 8;
 
     /// <summary>struct isthmus_header: the first field of every command.</summary>

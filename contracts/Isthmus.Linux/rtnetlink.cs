@@ -16,6 +16,7 @@ internal static class RtNetlink
 
     public const ushort IFA_ADDRESS = 1;
     public const ushort IFA_LOCAL = 2;
+    public const ushort IFA_CACHEINFO = 6;
 
     /// <summary>No duplicate address detection: the address is usable at once (IPv6).</summary>
     public const byte IFA_F_NODAD = 0x02;
@@ -29,6 +30,16 @@ internal static class RtNetlink
         public byte Flags;
         public byte Scope;
         public uint Index;
+    }
+
+    /// <summary>struct ifa_cacheinfo.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IfaCacheInfo
+    {
+        public uint Preferred;
+        public uint Valid;
+        public uint Created;
+        public uint Updated;
     }
 
     /// <summary>struct ifinfomsg.</summary>

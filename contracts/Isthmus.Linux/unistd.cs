@@ -17,4 +17,8 @@ public static partial class Unistd
     /// <summary>Writes to the file's own position. Returns the bytes written, or -1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static unsafe partial nint Write(SafeFileHandle file, byte* buffer, nuint count);
+
+    /// <summary>Reads from the file's own position. Returns the bytes read, or -1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static unsafe partial nint Read(SafeFileHandle file, byte* buffer, nuint count);
 }

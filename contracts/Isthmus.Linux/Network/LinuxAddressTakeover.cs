@@ -62,7 +62,7 @@ public sealed class LinuxAddressTakeover : IAddressTakeover
         }
     }
 
-    private static byte Family(IPAddress address) =>
+    internal static byte Family(IPAddress address) =>
         (byte)(address.AddressFamily == AddressFamily.InterNetworkV6 ? LinuxSocket.AF_INET6 : LinuxSocket.AF_INET);
 
     private static unsafe bool IsAddress(ReadOnlySpan<byte> body, int index, ReadOnlySpan<byte> wanted)

@@ -4,10 +4,10 @@ using Isthmus.Linux.Network;
 namespace Isthmus.Linux.Traffic;
 
 /// <summary>
-/// The destination's side of a cutover: it has the service addresses, so that sockets can be bound to them, but nobody
+/// The gate of a Linux host: it has the service addresses, so that sockets can be bound to them, but nobody
 /// can reach or find them until the gate is opened. Every call may be repeated.
 /// </summary>
-public sealed class DestinationGate
+public sealed class DestinationGate : IDestinationGate
 {
     private readonly HostSpace _host;
     private readonly ServiceTraffic _traffic;
@@ -32,6 +32,11 @@ public sealed class DestinationGate
         await NfTablesCommand.ApplyAsync(_host, GateRules.Closed(_traffic), cancellation).ConfigureAwait(false);
         foreach (var address in _traffic.Addresses)
             _takeover.Add(_host, _traffic.Interface, address);
+    }
+
+    /// <summary>They are here since the gate was closed: Linux needs them to make the sockets.</summary>
+    public void TakeAddresses()
+    {
     }
 
     /// <summary>Lets traffic in and tells the link where the addresses are.</summary>

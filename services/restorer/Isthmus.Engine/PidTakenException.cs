@@ -15,9 +15,12 @@ public sealed class PidTakenException(string host, int id, string holder)
     {
         foreach (var id in plan.Ids)
         {
-            var status = string.Create(CultureInfo.InvariantCulture, $"{space.Proc}/{id}/comm");
-            if (File.Exists(status))
-                throw new PidTakenException(space.Name, id, $"\"{File.ReadAllText(status).TrimEnd()}\"");
+            var process = string.Create(CultureInfo.InvariantCulture, $"{space.Proc}/{id}");
+            if (Directory.Exists(process))
+                throw new PidTakenException(space.Name, id, $"\"{NameOf(process)}\"");
         }
     }
+
+    /// <summary>"Name:\tnginx", the first line of a status file (proc_pid_status(5)); a thread has one too.</summary>
+    private static string NameOf(string process) => File.ReadLines($"{process}/status").First().Split('\t')[^1];
 }

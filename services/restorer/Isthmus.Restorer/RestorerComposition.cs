@@ -2,11 +2,14 @@ using Isthmus.Contracts;
 using Isthmus.Engine;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
+using Isthmus.Linux;
+using Isthmus.Linux.FreeBsd;
 using Isthmus.Linux.Network;
 using Isthmus.Restorer.Compensate;
 using Isthmus.Restorer.Preflight;
 using Isthmus.Restorer.Restore;
 using Isthmus.Restorer.Stage;
+using Isthmus.Restorer.Systems;
 using Isthmus.Restorer.Verify;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +26,10 @@ public static class RestorerComposition
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
         builder.Services.AddStageServices();
-        builder.Services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
+        if (LinuxLayer.IsFreeBsd)
+            builder.Services.AddFreeBsd();
+        else
+            builder.Services.AddLinux();
         builder.Services.TryAddSingleton<RestoreEngine>();
         builder.Services.AddSingleton(provider =>
             new PerHost<RestorerHost>(host => ActivatorUtilities.CreateInstance<RestorerHost>(provider, host)));
@@ -36,5 +42,17 @@ public static class RestorerComposition
             endpoint.HostConsumer<DiscardDestinationConsumer>(context, host);
         });
         return builder;
+    }
+
+    private static void AddLinux(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
+        services.TryAddSingleton<IHostSystem, LinuxHostSystem>();
+    }
+
+    private static void AddFreeBsd(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IAddressTakeover, FreeBsdAddressTakeover>();
+        services.TryAddSingleton<IHostSystem, FreeBsdHostSystem>();
     }
 }

@@ -8,6 +8,7 @@ using Isthmus.Linux.Traffic;
 using Isthmus.Restorer.Epochs;
 using Isthmus.Restorer.Journal;
 using Isthmus.Restorer.Stage;
+using Isthmus.Restorer.Systems;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,9 +23,9 @@ public sealed class RestorerHost : IAsyncDisposable
     private readonly ILogger _criuLogger;
     private bool _rehearsed;
 
-    public RestorerHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IAddressTakeover takeover, RestoreEngine engine, TimeProvider clock, ILoggerFactory loggers)
+    public RestorerHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IAddressTakeover takeover, IHostSystem system, RestoreEngine engine, TimeProvider clock, ILoggerFactory loggers)
     {
-        (Host, _options, Identities, Takeover, Engine, Clock) = (host, options.Value, identities, takeover, engine, clock);
+        (Host, _options, Identities, Takeover, System, Engine, Clock) = (host, options.Value, identities, takeover, system, engine, clock);
         var paths = new HostPaths(host);
         Paths = paths;
         _criuLogger = loggers.CreateLogger("Isthmus.Criu");
@@ -39,6 +40,9 @@ public sealed class RestorerHost : IAsyncDisposable
     public HostIdentities Identities { get; }
 
     public IAddressTakeover Takeover { get; }
+
+    /// <summary>What the system of this machine can tell and do.</summary>
+    public IHostSystem System { get; }
 
     public TimeProvider Clock { get; }
 
@@ -67,7 +71,7 @@ public sealed class RestorerHost : IAsyncDisposable
     }
 
     /// <summary>What keeps traffic out until the tree runs.</summary>
-    public DestinationGate Gate(string name) => new(Host.Space, Traffic(name), Takeover);
+    public IDestinationGate Gate(string name) => System.Gate(Host.Space, Traffic(name));
 
     /// <summary>Rehearses a restore, once in the life of this process.</summary>
     public async Task RehearseAsync(CancellationToken cancellation)

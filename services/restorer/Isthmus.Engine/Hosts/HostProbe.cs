@@ -6,22 +6,14 @@ namespace Isthmus.Engine.Hosts;
 /// <summary>Describes the machine that this process runs on; a <see cref="HostSpace"/> on it shares kernel and CPU.</summary>
 public static class HostProbe
 {
-    private const string FreeBsd = "FreeBSD";
-
     /// <summary>Reads uname(2), CPUID, /proc/self and one prctl: less than a millisecond.</summary>
-    public static HostDescription Describe()
-    {
-        var version = UtsName.ReadVersion();
-        return version.StartsWith(FreeBsd, StringComparison.Ordinal) ? DescribeFreeBsd(version) : DescribeLinux();
-    }
+    public static HostDescription Describe() => LinuxLayer.IsFreeBsd ? DescribeFreeBsd() : DescribeLinux();
 
-    /// <summary>The first two words of "FreeBSD 15.0-RELEASE releng/15.0-n280995-7aedc8de6446 GENERIC" are the system's name.</summary>
-    private static HostDescription DescribeFreeBsd(string version) =>
-        FreeBsdHost.Describe(string.Join(' ', version.Split(' ').Take(2)), XsaveProbe.Whole()) with { DescriptorLimit = ReadDescriptorLimit() };
+    private static HostDescription DescribeFreeBsd() => FreeBsdHost.Describe(LinuxLayer.SystemName, XsaveProbe.Whole()) with { DescriptorLimit = ReadDescriptorLimit() };
 
     private static HostDescription DescribeLinux() => new()
     {
-        System = $"Linux {UtsName.ReadRelease()}",
+        System = LinuxLayer.SystemName,
         Features = HostFeatures.Linux | (HasTimerIds() ? HostFeatures.TimerIds : 0),
         ExtendedState = XsaveProbe.WithoutTileData(),
         Vdso = ReadVdso(),

@@ -1,6 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using Isthmus.Linux;
+using Isthmus.Restorer.Systems;
 
 namespace Isthmus.Restorer.Compensate;
 
@@ -10,38 +9,28 @@ internal static class TreeEnd
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Kills the root, if it still is the process that is meant, and all its descendants; returns when they are gone.</summary>
+    /// <param name="system">The host's system.</param>
     /// <param name="host">Where.</param>
     /// <param name="rootPid">The root inside the host.</param>
     /// <param name="rootStart">Its start time, as <see cref="StartOf"/> gave it.</param>
     /// <param name="cancellation">Stops the wait for their end.</param>
     /// <returns>How many were killed.</returns>
-    public static async Task<int> RunAsync(HostSpace host, int rootPid, string rootStart, CancellationToken cancellation)
+    public static async Task<int> RunAsync(IHostSystem system, HostSpace host, int rootPid, string rootStart, CancellationToken cancellation)
     {
         if (rootPid == 0 || StartOf(host, rootPid) != rootStart)
             return 0;
         var killed = 0;
         // A parent goes before its children, so that it makes no new ones; each look finds what was forked meanwhile.
-        foreach (var pid in Descend(host, rootPid))
+        foreach (var pid in Descend(system, host, rootPid))
         {
             if (HostProcess.ToOuterPid(host, pid) is not { } outer)
                 continue;
-            try
-            {
-                using var process = Process.GetProcessById(outer);
-                process.Kill();
+            // Another result means that it ended by itself.
+            if (Signal.Kill(outer, Signal.SIGKILL) == 0)
                 killed++;
-            }
-            catch (ArgumentException)
-            {
-                // It ended by itself.
-            }
-            catch (InvalidOperationException)
-            {
-                // It ended by itself.
-            }
         }
 
-        await HostProcess.WaitForExitAsync(host, rootPid, Patience, cancellation).ConfigureAwait(false);
+        await system.WaitForExitAsync(host, rootPid, Patience, cancellation).ConfigureAwait(false);
         return killed;
     }
 
@@ -60,25 +49,15 @@ internal static class TreeEnd
         }
     }
 
-    private static List<int> Descend(HostSpace host, int rootPid)
+    private static List<int> Descend(IHostSystem system, HostSpace host, int rootPid)
     {
         List<int> found = [];
         var open = new Queue<int>([rootPid]);
         while (open.TryDequeue(out var pid))
         {
             found.Add(pid);
-            try
-            {
-                foreach (var thread in Directory.EnumerateDirectories($"{host.Proc}/{pid}/task"))
-                {
-                    foreach (var child in File.ReadAllText($"{thread}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                        open.Enqueue(int.Parse(child, CultureInfo.InvariantCulture));
-                }
-            }
-            catch (IOException)
-            {
-                // It ended meanwhile.
-            }
+            foreach (var child in system.Children(host, pid))
+                open.Enqueue(child);
         }
 
         return found;

@@ -1,9 +1,5 @@
-using System.Globalization;
 using Isthmus.Contracts.Preflight;
-using Isthmus.Linux;
 using Isthmus.Linux.Executables;
-using Isthmus.Linux.Procfs;
-using Isthmus.Linux.Sockets;
 
 namespace Isthmus.Restorer.Preflight;
 
@@ -13,59 +9,21 @@ internal static class DestinationReader
     public static DestinationSnapshot Read(RestorerHost restorer, string service, SourceFacts facts)
     {
         var host = restorer.Host.Space;
+        var system = restorer.System;
         var traffic = restorer.Traffic(service);
         return new DestinationSnapshot
         {
             Host = host.Name,
-            CpuFeatures = CpuFeatures.Read(host).ToHashSet(StringComparer.Ordinal),
-            UsedIds = UsedIds(host),
-            BusyPorts = BusyPorts(host, traffic.Ports),
+            CpuFeatures = system.CpuFeatures(host),
+            UsedIds = system.UsedIds(host),
+            BusyPorts = system.BusyPorts(host, traffic.Ports),
             HasAddress = traffic.Addresses.Any(a => restorer.Takeover.Has(host, traffic.Interface, a.Address)),
-            AvailableBytes = AvailableBytes(host),
+            AvailableBytes = system.AvailableBytes(host),
             Binaries = facts.Binaries.ToDictionary(b => b.Path, b => Binary(host.Root + b.Path, restorer.Executables)),
             HighestEpoch = restorer.Epochs.Highest(service),
-            Capabilities = EffectiveCapabilities(),
+            Capabilities = system.Capabilities(),
+            Missing = system.Missing(host),
         };
-    }
-
-    private static HashSet<int> UsedIds(HostSpace host)
-    {
-        var used = new HashSet<int>();
-        foreach (var process in Directory.EnumerateDirectories(host.Proc))
-        {
-            if (!int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-                continue;
-            used.Add(pid);
-            try
-            {
-                foreach (var thread in Directory.EnumerateDirectories($"{process}/task"))
-                    used.Add(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture));
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // It ended meanwhile; its leader's ID counts as used, the others are free.
-            }
-        }
-
-        return used;
-    }
-
-    private static int[] BusyPorts(HostSpace host, IReadOnlyList<int> ports)
-    {
-        using var diagnosis = SocketDiagnosis.Open(host);
-        return [.. ports.Where(port => diagnosis.ReadListeners([port]).Listeners > 0)];
-    }
-
-    private static long AvailableBytes(HostSpace host)
-    {
-        var line = File.ReadLines($"{host.Proc}/meminfo").First(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
-    }
-
-    private static ulong EffectiveCapabilities()
-    {
-        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("CapEff:", StringComparison.Ordinal));
-        return ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 
     private static ExecutableFile? Binary(string path, ExecutableFiles executables)

@@ -19,7 +19,7 @@ public static class DestinationRules
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. Host(host, facts, epoch, service), .. facts.Binaries.SelectMany(binary => Binary(host, binary))];
+        return [.. host.Missing, .. Host(host, facts, epoch, service), .. facts.Binaries.SelectMany(binary => Binary(host, binary))];
     }
 
     private static IEnumerable<Refusal> Host(DestinationSnapshot host, SourceFacts facts, long epoch, string service)

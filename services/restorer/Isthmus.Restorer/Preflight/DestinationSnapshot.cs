@@ -1,3 +1,4 @@
+using Isthmus.Contracts.Preflight;
 using Isthmus.Linux.Executables;
 
 namespace Isthmus.Restorer.Preflight;
@@ -26,6 +27,9 @@ public sealed record DestinationSnapshot
 
     /// <summary>The highest epoch that was claimed or given up here.</summary>
     public required long HighestEpoch { get; init; }
+
+    /// <summary>What the host's system lacks for any restore.</summary>
+    public IReadOnlyList<Refusal> Missing { get; init; } = [];
 
     /// <summary>Effective capabilities as a bit set (capabilities(7)).</summary>
     public required ulong Capabilities { get; init; }

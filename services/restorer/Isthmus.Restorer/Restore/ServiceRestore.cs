@@ -51,6 +51,8 @@ internal sealed class ServiceRestore(RestorerHost restorer, IGrantedObjects gran
                 RootPid = plan.RootPid,
                 RootStart = TreeEnd.StartOf(restorer.Host.Space, plan.RootPid) ?? "",
             });
+            gate.TakeAddresses();
+            watch.Lap("addresses");
             var restored = await tree.ResumeAsync(cancellation).ConfigureAwait(false);
             watch.Lap("resume");
             gate.LetIn();

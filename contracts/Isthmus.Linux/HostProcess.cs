@@ -42,6 +42,74 @@ public static class HostProcess
         return null;
     }
 
+    /// <summary>By the PIDs of all of a host's processes, those by which this process knows them. Looks once through /proc.</summary>
+    public static IReadOnlyDictionary<int, int> ToOuterPids(HostSpace host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var found = new Dictionary<int, int>();
+        var inside = host.IsThisMachine ? null : File.ResolveLinkTarget($"/proc/{host.NamespacesOf}/ns/pid", returnFinalTarget: false)?.Name;
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var outer))
+                continue;
+            if (host.IsThisMachine)
+                found[outer] = outer;
+            else if (InnerPid(directory, inside) is { } inner)
+                found[inner] = outer;
+        }
+
+        return found;
+    }
+
+    /// <summary>By the IDs of a process's threads inside their host, those by which this process knows them.</summary>
+    /// <param name="outerPid">The process, as this process knows it.</param>
+    public static IReadOnlyDictionary<int, int> ToOuterTids(int outerPid)
+    {
+        var found = new Dictionary<int, int>();
+        try
+        {
+            foreach (var directory in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{outerPid}/task")))
+            {
+                if (LastId($"{directory}/status") is { } inner)
+                    found[inner] = int.Parse(Path.GetFileName(directory), CultureInfo.InvariantCulture);
+            }
+        }
+        catch (IOException)
+        {
+            // The process ended while its threads were listed.
+        }
+
+        return found;
+    }
+
+    private static int? InnerPid(string directory, string? inside)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"{directory}/ns/pid", returnFinalTarget: false)?.Name == inside ? LastId($"{directory}/status") : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The process ended while the directory was read, or is one that may not be looked at: none of the host's then.
+            return null;
+        }
+    }
+
+    /// <summary>The last number of the line NSpid: the ID in the innermost namespace.</summary>
+    private static int? LastId(string status)
+    {
+        try
+        {
+            var line = File.ReadLines(status).FirstOrDefault(l => l.StartsWith("NSpid:", StringComparison.Ordinal));
+            return line is null ? null : int.Parse(line.AsSpan(line.LastIndexOf('\t') + 1), CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return null;
+        }
+    }
+
     /// <summary>Returns when the process has ended, at once when there is none. Uses a thread while it waits.</summary>
     /// <param name="host">The host.</param>
     /// <param name="pid">The PID inside the host.</param>

@@ -6,6 +6,7 @@ namespace Isthmus.Linux;
 internal static partial class Poll
 {
     public const short POLLIN = 0x001;
+    public const short POLLERR = 0x008;
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]

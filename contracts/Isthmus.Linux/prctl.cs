@@ -9,6 +9,12 @@ public static partial class Prctl
     public const int PR_SET_DUMPABLE = 4;
     public const int PR_SET_NAME = 15;
     public const int PR_CAPBSET_DROP = 24;
+    public const int PR_SET_TIMERSLACK = 29;
+    public const int PR_MCE_KILL = 33;
+    public const int PR_MCE_KILL_SET = 1;
+    public const int PR_SET_SPECULATION_CTRL = 53;
+    public const int PR_SET_IO_FLUSHER = 57;
+    public const int PR_SET_MEMORY_MERGE = 67;
     public const int PR_SET_SECUREBITS = 28;
     public const int PR_SET_MM = 35;
     public const int PR_SET_MM_MAP = 14;

@@ -16,6 +16,8 @@ internal static partial class LinuxSocket
     public const int SO_RCVTIMEO = 20;
     public const int SO_ATTACH_FILTER = 26;
     public const int TCP_INFO = 11;
+    public const int TCP_ULP = 31;
+    public const int MCAST_MSFILTER = 48;
     public const int SO_PROTOCOL = 38;
     public const int SO_DOMAIN = 39;
     public const int SO_RCVBUFFORCE = 33;

@@ -29,10 +29,12 @@ int main(int argc, char **argv)
 	zoo_try(mkdir("watched", 0755));
 	zoo_try(close(zoo_try(open("file", O_WRONLY | O_CREAT, 0644))));
 	zoo_try(close(zoo_try(open("file2", O_WRONLY | O_CREAT, 0644))));
+	zoo_try(close(zoo_try(open("once", O_WRONLY | O_CREAT, 0644))));
 	int fd = zoo_try(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
 	int directory = zoo_try(inotify_add_watch(fd, "watched", IN_CREATE | IN_DELETE));
 	int removed = zoo_try(inotify_add_watch(fd, "file2", IN_ATTRIB));
-	int file = zoo_try(inotify_add_watch(fd, "file", IN_ATTRIB));	/* /proc shows no IN_ONESHOT: it cannot be dumped */
+	int file = zoo_try(inotify_add_watch(fd, "file", IN_ATTRIB));
+	int once = zoo_try(inotify_add_watch(fd, "once", IN_ATTRIB | IN_ONESHOT));	/* Linux 5.19: older ones show no such flag */
 	zoo_try(inotify_rm_watch(fd, removed));
 	zoo_read_all(fd, events, sizeof(struct inotify_event));	/* IN_IGNORED */
 	int empty = zoo_try(inotify_init1(0));
@@ -47,6 +49,11 @@ int main(int argc, char **argv)
 	next(fd, directory, IN_DELETE, "new");
 	zoo_try(chmod("file", 0600));
 	next(fd, file, IN_ATTRIB, NULL);
+	zoo_refused(EAGAIN, read(fd, events, sizeof(events)));
+	zoo_try(chmod("once", 0600));
+	next(fd, once, IN_ATTRIB, NULL);
+	next(fd, once, IN_IGNORED, NULL);
+	zoo_try(chmod("once", 0644));
 	zoo_refused(EAGAIN, read(fd, events, sizeof(events)));
 	zoo_refused(EINVAL, inotify_rm_watch(fd, removed));
 	int fresh = zoo_try(inotify_add_watch(fd, "file2", IN_ATTRIB));

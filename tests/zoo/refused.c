@@ -2,9 +2,8 @@
  * Resources that cannot be carried to another host. Argument: which. Leaves "PID DESCRIPTOR" of the owner (descriptor -1:
  * none) in the file "owner". Nobody dumps it: before anything is frozen it has to be refused, by name and with its owner.
  */
-#include "zoo.h"
+#include "refused.h"
 
-#include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/if_ether.h>
@@ -18,7 +17,6 @@
 #include <netinet/tcp.h>
 #include <arpa/inet.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/fanotify.h>
 #include <sys/mman.h>
@@ -30,8 +28,6 @@
 #include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <time.h>
-
-static pid_t owner;
 
 static int io_uring(void)
 {
@@ -256,11 +252,7 @@ static int waiting_datagram(void)
 	return sendto(fd, "x", 1, 0, (struct sockaddr *)&to, length) < 0 ? -1 : fd;
 }
 
-/* Each returns the descriptor, -2 when there is none, or -1 and errno when the machine does not give it. */
-static const struct {
-	const char *name;
-	int (*set_up)(void);
-} kinds[] = {
+static const struct refused_kind kinds[] = {
 	{ "io_uring", io_uring }, { "sysv_shm", sysv_shm }, { "terminal", terminal }, { "packet_socket", packet_socket },
 	{ "raw_socket", raw_socket }, { "netlink_socket", netlink_socket }, { "userfaultfd", user_fault }, { "fanotify", fanotify },
 	{ "perf_event", perf_event }, { "bpf_map", bpf_map }, { "pidfd", pid_descriptor }, { "traced_child", traced_child },
@@ -273,22 +265,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	zoo_init(argc, argv);
-	const char *wanted = zoo_argument(0, "");
-	int note = zoo_try(open("owner", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-
-	owner = getpid();
-	for (size_t i = 0; i < ZOO_ARRAY_LENGTH(kinds); i++) {
-		if (strcmp(kinds[i].name, wanted))
-			continue;
-		int fd = kinds[i].set_up();
-		if (fd == -1)
-			zoo_skip("this machine gives no %s: %s", wanted, strerror(errno));
-		dprintf(note, "%d %d\n", owner, fd == -2 ? -1 : fd);
-		zoo_try(close(note));
-		zoo_ready();
-		zoo_wait();
-		zoo_pass();
-	}
-	zoo_fail("no kind \"%s\"", wanted);
+	return refused_main(argc, argv, kinds, ZOO_ARRAY_LENGTH(kinds));
 }

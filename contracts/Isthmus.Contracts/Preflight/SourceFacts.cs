@@ -15,6 +15,12 @@ public sealed record SourceFacts
     /// <summary>The source CPU's feature names (/proc/cpuinfo flags).</summary>
     public IReadOnlyList<string> CpuFeatures { get; init; } = [];
 
+    /// <summary>Processors that threads of the tree are bound to; a thread that may run on all names none.</summary>
+    public IReadOnlyList<int> Processors { get; init; } = [];
+
+    /// <summary>Capabilities that processes of the tree hold, as a bit set (capabilities(7)).</summary>
+    public ulong Capabilities { get; init; }
+
     /// <summary>Anonymous memory that will have to be carried, bytes.</summary>
     public required long ResidentBytes { get; init; }
 

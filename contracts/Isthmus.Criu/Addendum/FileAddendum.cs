@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Isthmus.Criu.Addendum;
 
 /// <summary>
@@ -10,8 +8,6 @@ public sealed record FileAddendum
 {
     /// <summary>The image's name.</summary>
     public const string ImageName = "isthmus-files.img";
-
-    private const int LongestImage = 64 << 20;
 
     /// <summary>Nothing that differs.</summary>
     public static FileAddendum Empty { get; } = new();
@@ -25,26 +21,14 @@ public sealed record FileAddendum
     /// <exception cref="ImageException">The image is damaged or names an option that is not carried.</exception>
     public static FileAddendum Load(IImageSource source)
     {
-        if (!source.Contains(ImageName))
+        if (AddendumImage.Load(source, ImageName, FileAddendumJson.Default.FileAddendum) is not { } addendum)
             return Empty;
-        if (source.Length(ImageName) > LongestImage)
-            throw new ImageException(ImageName, -1, $"it is longer than {LongestImage} bytes");
-        try
-        {
-            var addendum = JsonSerializer.Deserialize(source.Read(ImageName).Span, FileAddendumJson.Default.FileAddendum)
-                ?? throw new ImageException(ImageName, 0, "it is empty");
-            Check(addendum);
-            return addendum;
-        }
-        catch (JsonException e)
-        {
-            throw new ImageException(ImageName, e.BytePositionInLine ?? -1, $"it is not what was written: {e.Message}");
-        }
+        Check(addendum);
+        return addendum;
     }
 
     /// <summary>Writes the image into a directory of images.</summary>
-    public void Save(string directory) =>
-        File.WriteAllBytes(Path.Combine(directory, ImageName), JsonSerializer.SerializeToUtf8Bytes(this, FileAddendumJson.Default.FileAddendum));
+    public void Save(string directory) => AddendumImage.Save(directory, ImageName, this, FileAddendumJson.Default.FileAddendum);
 
     private static void Check(FileAddendum addendum)
     {

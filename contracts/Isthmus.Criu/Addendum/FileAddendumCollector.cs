@@ -21,7 +21,7 @@ public static class FileAddendumCollector
         var semaphores = new List<DescriptorName>();
         var sockets = new Dictionary<uint, SocketOptions>();
         var seen = new HashSet<uint>();
-        foreach (var pid in Tree(host, rootPid))
+        foreach (var pid in RunningTree.Pids(host.Proc, rootPid))
         {
             cancellation.ThrowIfCancellationRequested();
             if (HostProcess.ToOuterPid(host, pid) is not { } outer)
@@ -39,33 +39,6 @@ public static class FileAddendumCollector
         }
 
         return new FileAddendum { Semaphores = semaphores, Sockets = [.. sockets.Values.OrderBy(socket => socket.Inode)] };
-    }
-
-    private static List<int> Tree(HostSpace host, int rootPid)
-    {
-        var found = new List<int> { rootPid };
-        for (var i = 0; i < found.Count; i++)
-        {
-            foreach (var thread in Entries(() => Directory.GetDirectories($"{host.Proc}/{found[i]}/task")))
-                foreach (var line in Entries(() => File.ReadAllLines($"{thread}/children")))
-                    foreach (var child in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                        found.Add(int.Parse(child, CultureInfo.InvariantCulture));
-        }
-
-        return found;
-    }
-
-    /// <summary>Nothing when the process or thread has ended.</summary>
-    private static string[] Entries(Func<string[]> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (IOException)
-        {
-            return [];
-        }
     }
 
     private static SocketOptions? Read(ForeignDescriptors process, int number, uint inode, string usual)
@@ -102,7 +75,7 @@ public static class FileAddendumCollector
 
     private static IEnumerable<(int Number, string Target)> Descriptors(string process)
     {
-        foreach (var link in Entries(() => Directory.GetFiles($"{process}/fd")))
+        foreach (var link in RunningTree.Entries(() => Directory.GetFiles($"{process}/fd")))
             if (int.TryParse(Path.GetFileName(link), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Target(link) is { } target)
                 yield return (number, target);
     }

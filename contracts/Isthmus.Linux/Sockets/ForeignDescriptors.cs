@@ -30,5 +30,20 @@ public sealed class ForeignDescriptors : IDisposable
         return null;
     }
 
+    /// <summary>How many bytes wait to be read from the process's descriptor, which must know FIONREAD (a socket, a pipe, inotify); 0 when it was closed.</summary>
+    public int WaitingBytes(int number)
+    {
+        using var descriptor = Pidfd.PidfdGetfd(_process, number, 0);
+        var bytes = 0;
+        return descriptor.IsInvalid || Ioctls.Call(descriptor, Ioctls.FIONREAD, ref bytes) < 0 ? 0 : bytes;
+    }
+
+    /// <summary>Which events a descriptor has just now (poll(2)).</summary>
+    internal static short Polls(SafeFileHandle descriptor, short wanted)
+    {
+        var poll = new Poll.PollFd { Fd = (int)descriptor.DangerousGetHandle(), Events = wanted };
+        return Poll.Wait(ref poll, 1, 0) > 0 ? poll.Revents : (short)0;
+    }
+
     public void Dispose() => _process.Dispose();
 }

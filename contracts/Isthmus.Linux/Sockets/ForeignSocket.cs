@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Isthmus.Linux.Sockets;
@@ -10,6 +11,9 @@ public sealed class ForeignSocket : IDisposable
     public const int Version6 = LinuxSocket.AF_INET6;
     public const int Tcp = 6;
     public const int Udp = 17;
+
+    private const int LevelVersion4 = 0;
+    private const int LevelVersion6 = 41;
 
     private readonly SafeFileHandle _socket;
 
@@ -30,6 +34,29 @@ public sealed class ForeignSocket : IDisposable
             Span<byte> state = stackalloc byte[1];
             return Protocol == Tcp && TryRead(Tcp, LinuxSocket.TCP_INFO, state) && state[0] is not (7 or 10);
         }
+    }
+
+    /// <summary>Whether an error waits to be read, or a report of one (SO_ERROR, MSG_ERRQUEUE). Reading it would take it away; this does not.</summary>
+    public bool HasPendingError => ForeignDescriptors.Polls(_socket, 0) is var events && (events & Poll.POLLERR) != 0;
+
+    /// <summary>What works on top of TCP ("tls"); empty for nothing.</summary>
+    public string UpperProtocol
+    {
+        get
+        {
+            Span<byte> name = stackalloc byte[16];
+            var length = (uint)name.Length;
+            return LinuxSocket.GetOption(_socket, Tcp, LinuxSocket.TCP_ULP, name, ref length) == 0 ? Encoding.ASCII.GetString(name[..(int)length].TrimEnd((byte)0)) : "";
+        }
+    }
+
+    /// <summary>Whether the socket itself has joined the group (IP_ADD_MEMBERSHIP and the like).</summary>
+    public bool IsMemberOf(MulticastGroup group)
+    {
+        var filter = group.ToFilter();
+        var length = (uint)filter.Length;
+        var level = group.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? LevelVersion6 : LevelVersion4;
+        return LinuxSocket.GetOption(_socket, level, LinuxSocket.MCAST_MSFILTER, filter, ref length) == 0;
     }
 
     /// <summary>Reads an option (getsockopt(2)); false when the socket does not have it or it has another size.</summary>

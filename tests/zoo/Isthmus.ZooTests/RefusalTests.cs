@@ -37,11 +37,40 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "waiting_datagram", "waiting datagrams" },
     };
 
+    /// <summary>Those of the program refused_state.</summary>
+    public static TheoryData<string, string> StateKinds => new()
+    {
+        { "waiting_event", "waiting events" },
+        { "pending_error", "pending error" },
+        { "multicast", "multicast membership" },
+        { "multicast6", "multicast membership" },
+        { "shared_files", "shared descriptor table" },
+        { "shared_directories", "shared directories" },
+        { "shared_memory", "shared address space" },
+        { "thread_files", "unshared descriptor table" },
+        { "thread_directories", "unshared directories" },
+        { "thread_network", "thread in a namespace" },
+        { "reset_on_fork", "scheduling policy" },
+        { "memory_policy", "NUMA policy" },
+        { "aio_ring", "AIO ring" },
+        { "unmounted_file", "file of another mount" },
+        { "outside_client", "pending connection" },
+        { "outside_peer", "unix socket" },
+        { "outside_listener", "pending connection" },
+        { "closed_client", "pending connection" },
+    };
+
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task Resource_is_refused_by_name_with_its_owner(string kind, string resource)
+    public Task Resource_is_refused_by_name_with_its_owner(string kind, string resource) => RefusesAsync("refused", kind, resource);
+
+    [Theory]
+    [MemberData(nameof(StateKinds))]
+    public Task State_that_no_image_holds_is_refused_by_name_with_its_owner(string kind, string resource) => RefusesAsync("refused_state", kind, resource);
+
+    private async Task RefusesAsync(string program, string kind, string resource)
     {
-        await using var run = await ZooRun.StartAsync(lab, new ZooProgram("refused", "is refused", kind));
+        await using var run = await ZooRun.StartAsync(lab, new ZooProgram(program, "is refused", kind));
         var owner = (await File.ReadAllTextAsync(Path.Combine(run.Directory, "owner"), TestContext.Current.CancellationToken)).Split(' ');
         var pid = int.Parse(owner[0], CultureInfo.InvariantCulture);
         int? descriptor = int.Parse(owner[1], CultureInfo.InvariantCulture) is var number and >= 0 ? number : null;

@@ -58,6 +58,8 @@ internal static class ZooCatalogue
         new("vdso_time", "reads the right time without a jump"),
         new("blocked_calls", "goes on waiting in system calls"),
         new("attributes", "keeps name, priorities and process controls"),
+        new("task_attributes", "keeps affinity, I/O priority, timer slack and the like"),
+        new("control_group", "stays in its control groups"),
         new("big_memory", "keeps 64 MB of random pages"),
         new("many_descriptors", "keeps 1,500 descriptors"),
         new("many_mappings", "keeps 3,000 mappings"),

@@ -85,8 +85,10 @@ internal sealed class ZooRun : IAsyncDisposable
         if (destination != _host)
             await PortHold.RaiseAsync(destination, _cancellation);
         var addendum = FileAddendumCollector.Collect(_host, _pid, _cancellation);
+        var tasks = TaskAddendumCollector.Collect(_host, _pid, _cancellation);
         await _lab.CriuOf(_host).DumpAsync(new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, null, _cancellation);
         addendum.Save(_host.Root + images);
+        tasks.Save(_host.Root + images);
         await HostPids.UntilReapedAsync(_host, tree, _cancellation);
         if (destination != _host && _program.HasPeer)
         {

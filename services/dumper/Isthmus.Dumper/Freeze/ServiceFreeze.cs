@@ -36,6 +36,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         watch.Lap("prepare");
         // What CRIU leaves out is read while the service still answers: it hardly ever changes, and takes thousands of calls.
         FileAddendumCollector.Collect(dumper.Host.Space, _record.RootPid, cancellation).Save(dumper.Paths.Images(command.MigrationId));
+        TaskAddendumCollector.Collect(dumper.Host.Space, _record.RootPid, cancellation).Save(dumper.Paths.Images(command.MigrationId));
         watch.Lap("addendum");
         _holding = HoldAsync(cancellation);
         DumpStatistics statistics;

@@ -12,6 +12,9 @@ public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = 
     /// <summary>For a file that has lost the name it was opened by; null for anything else.</summary>
     public DeletedFileFacts? Deleted { get; init; }
 
+    /// <summary>What the open file itself tells; null where it was not asked.</summary>
+    public DescriptorState? State { get; init; }
+
     /// <summary>For a socket the kernel's name of its protocol: "TCP", "UDPv6", "NETLINK", "UNIX-STREAM" …; null when it is not known.</summary>
     public string? Protocol { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isthmus.Contracts.Preflight;
 
 namespace Isthmus.Dumper.Preflight;
@@ -22,11 +23,18 @@ internal static class DescriptorInfoRules
                 "Try again when the service has not armed it so.");
         if (Field(descriptor, "scm_fds") is { } waiting && waiting != "0")
             yield return Refuse("descriptors in flight", $"has a unix socket open in which {waiting} passed descriptors (SCM_RIGHTS) wait.", "Try again when the service has received them.");
+        if (IsNamed(descriptor.Target) && process.Mounts is { } mounts && int.TryParse(Field(descriptor, "mnt_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var mount) && !mounts.Contains(mount))
+            yield return Refuse("file of another mount", $"has {descriptor.Target} open, in a file system that is not mounted where the service runs.", "Start the service inside its host, without descriptors of whoever starts it.");
         if (descriptor.Target.StartsWith("/secretmem", StringComparison.Ordinal))
             yield return Refuse("secret memory", "has secret memory open (memfd_secret(2)), which nobody else can read.", "Switch the use of secret memory off in the service.");
 
         Refusal Refuse(string resource, string reason, string remedy) => TreeRules.Of(process, resource, reason, remedy, descriptor.Number);
     }
+
+    /// <summary>Memory files have paths that no mount holds.</summary>
+    private static bool IsNamed(string target) =>
+        target.StartsWith('/') && !target.StartsWith("/memfd:", StringComparison.Ordinal) && !target.StartsWith("/secretmem", StringComparison.Ordinal)
+        && !target.StartsWith("/dev/zero (deleted)", StringComparison.Ordinal) && !target.StartsWith("/anon_hugepage", StringComparison.Ordinal);
 
     private static int Octal(DescriptorFacts descriptor, string name) => Field(descriptor, name) is { Length: > 0 } octal ? Convert.ToInt32(octal, 8) : 0;
 

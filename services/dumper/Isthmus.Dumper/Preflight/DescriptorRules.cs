@@ -12,6 +12,9 @@ internal static class DescriptorRules
     private static readonly HashSet<string> CarriedDevices =
         new(StringComparer.Ordinal) { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom" };
 
+    /// <summary>The highest number that the engine can put a file at (Linux allows 1,048,576 unless told otherwise, and it needs room above).</summary>
+    private const int HighestNumber = 1_000_000;
+
     public static IEnumerable<Refusal> Check(TreeSnapshot tree, ProcessFacts process, DescriptorFacts descriptor)
     {
         foreach (var refusal in DescriptorInfoRules.Check(process, descriptor))
@@ -19,6 +22,14 @@ internal static class DescriptorRules
         foreach (var refusal in DeletedFileRules.Check(tree, process, descriptor))
             yield return refusal;
         var target = descriptor.Target;
+        if (descriptor.Number > HighestNumber)
+            yield return Refuse("descriptor", $"has a descriptor above {HighestNumber} open.", "Let the service use lower numbers.");
+        if (descriptor.State is { } state)
+        {
+            foreach (var refusal in DescriptorStateRules.Check(process, descriptor, state))
+                yield return refusal;
+        }
+
         if (target.StartsWith(AnonymousInode, StringComparison.Ordinal))
         {
             var kind = target[AnonymousInode.Length..];

@@ -43,6 +43,17 @@ internal sealed class ProcStatus
     /// <summary>The effective capabilities as a bit set.</summary>
     public ulong EffectiveCapabilities => Bits("CapEff");
 
+    /// <summary>The permitted capabilities as a bit set.</summary>
+    public ulong PermittedCapabilities => Bits("CapPrm");
+
+    /// <summary>"Cpus_allowed" as it stands there; empty when there is none.</summary>
+    public string ProcessorMask => _fields.GetValueOrDefault("Cpus_allowed", "");
+
+    public bool HasShadowStack => _fields.GetValueOrDefault("x86_Thread_features", "").Split(' ').Contains("shstk");
+
+    /// <summary>True when the upper bits of pointers are ignored (arch_prctl(2), ARCH_ENABLE_TAGGED_ADDR).</summary>
+    public bool TagsAddresses => _fields.GetValueOrDefault("untag_mask", "0xffffffffffffffff") != "0xffffffffffffffff";
+
     /// <summary>The ignored signals as a bit set: bit N − 1 for signal N.</summary>
     public ulong IgnoredSignals => Bits("SigIgn");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.Linux.Sockets;
 
 namespace Isthmus.Dumper.Preflight;
 
@@ -23,6 +24,9 @@ public sealed record SocketFacts(string Family, IPEndPoint? Local = null, IPEndP
 
     /// <summary>What waits in a UDP socket to be read, bytes with the kernel's overhead (rx_queue); 0 for others.</summary>
     public long WaitingBytes { get; init; }
+
+    /// <summary>For a unix socket, what sock_diag(7) tells of it.</summary>
+    public UnixSocketState? Unix { get; init; }
 
     public bool IsTcp => Family is "tcp" or "tcp6";
 

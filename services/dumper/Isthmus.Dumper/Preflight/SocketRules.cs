@@ -25,6 +25,12 @@ internal static class SocketRules
         switch (socket.Family)
         {
             case "unix":
+                if (socket.Unix is { } state)
+                {
+                    foreach (var refusal in UnixSocketRules.Check(tree, process, descriptor, state))
+                        yield return refusal;
+                }
+
                 break;
             case "packet":
                 yield return Refuse("AF_PACKET socket", "has a packet socket open.", "Stop the capture of packets in the service.");

@@ -1,4 +1,5 @@
 using Isthmus.Contracts.Preflight;
+using Isthmus.Criu.Addendum;
 using Isthmus.Linux;
 using Isthmus.Linux.Executables;
 using Isthmus.Linux.Procfs;
@@ -17,6 +18,8 @@ public static class SourceSurvey
             Pids = [.. tree.Processes.SelectMany(p => p.Threads.Append(p.Pid)).Distinct().Order()],
             Binaries = [.. Binaries(tree).Select(path => Describe(host, path, executables))],
             CpuFeatures = CpuFeatures.Read(host),
+            Processors = [.. TaskAddendumCollector.Collect(host, tree.RootPid, CancellationToken.None).Threads.SelectMany(t => ProcessorSet.Members(t.Affinity ?? [])).Distinct().Order()],
+            Capabilities = tree.Processes.Aggregate(0UL, (all, p) => all | p.PermittedCapabilities),
             ResidentBytes = tree.Processes.Sum(p => p.ResidentBytes),
             Listeners = [.. Listeners(tree).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             KernelRelease = File.ReadAllText($"{host.Proc}/sys/kernel/osrelease").Trim(),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Net;
 using Isthmus.Linux;
+using Isthmus.Linux.Sockets;
 
 namespace Isthmus.Dumper.Preflight;
 
@@ -13,6 +14,7 @@ public sealed class TreeReader(HostSpace host)
 {
     private const int CapabilitySysResource = 24;
     private const int ZombieStatFields = 6;
+    private const char Zombie = 'Z';
     private const int SocketAttempts = 5;
 
     public TreeSnapshot Read(int rootPid, IReadOnlyList<IPAddress> serviceAddresses)
@@ -27,8 +29,8 @@ public sealed class TreeReader(HostSpace host)
         // handshake and datagrams that wait: most are over a moment later.
         for (var attempt = 1; attempt < SocketAttempts && processes.Any(p => p.Descriptors.Any(d => IsUnsettled(d, sockets))); attempt++)
         {
-            processes = [.. processes.Select(p => p with { Descriptors = [.. p.Descriptors.Where(d => !IsUnsettled(d, sockets) || IsStillOpen(p, d))] })];
-            foreach (var inode in processes.SelectMany(p => p.Descriptors).Where(d => IsUnsettled(d, sockets)).Select(d => DescriptorRules.InodeOf(d.Target)!.Value).ToArray())
+            processes = [.. processes.Select(p => p with { Descriptors = [.. Again(p, sockets)] })];
+            foreach (var inode in processes.SelectMany(p => p.Descriptors).Where(d => IsUnsettled(d, sockets)).Select(d => DescriptorRules.InodeOf(d.Target)).OfType<ulong>().ToArray())
                 sockets.Remove(inode);
             foreach (var (inode, socket) in ReadSockets(rootPid))
                 sockets[inode] = socket;
@@ -45,24 +47,46 @@ public sealed class TreeReader(HostSpace host)
     }
 
     private static bool IsUnsettled(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
+        descriptor.State is { WaitingBytes: > 0 } or { HasError: true } || IsUnsettledSocket(descriptor, sockets);
+
+    private static bool IsUnsettledSocket(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
         DescriptorRules.InodeOf(descriptor.Target) is { } inode
-        && (!sockets.TryGetValue(inode, out var socket) || socket.IsConnecting || socket.WaitingBytes > 0);
+        && (!sockets.TryGetValue(inode, out var socket) || socket.IsConnecting || socket.WaitingBytes > 0 || socket.Unix is { Waiting.Count: > 0 });
+
+    /// <summary>Looks again at what was not settled; what was closed meanwhile is left out.</summary>
+    private IEnumerable<DescriptorFacts> Again(ProcessFacts process, Dictionary<ulong, SocketFacts> sockets)
+    {
+        if (!process.Descriptors.Any(d => IsUnsettled(d, sockets)))
+            return process.Descriptors;
+        using var foreign = HostProcess.ToOuterPid(host, process.Pid) is { } outer ? ForeignDescriptors.Open(outer) : null;
+        var states = new DescriptorStateReader(foreign, []);
+        return
+        [
+            .. process.Descriptors.Where(d => !IsUnsettled(d, sockets) || IsStillOpen(process, d))
+                .Select(d => IsUnsettled(d, sockets) && d.State is { } state ? d with { State = states.Read(d.Number, d.Target, d.Protocol) is { } now ? now with { Groups = state.Groups } : null } : d),
+        ];
+    }
 
     private bool IsStillOpen(ProcessFacts process, DescriptorFacts descriptor) =>
-        Link(string.Create(CultureInfo.InvariantCulture, $"{host.Proc}/{process.Pid}/fd/{descriptor.Number}")) == descriptor.Target;
+        ProcFile.Link(string.Create(CultureInfo.InvariantCulture, $"{host.Proc}/{process.Pid}/fd/{descriptor.Number}")) == descriptor.Target;
 
     private List<ProcessFacts> Descend(int rootPid)
     {
         var found = new List<ProcessFacts>();
+        var (outer, tasks, groups) = (HostProcess.ToOuterPids(host), new TaskReader(host), MulticastGroup.Read($"{host.Proc}/{rootPid}/net"));
+        var before = new List<(int Pid, int Outer)>();
         var open = new Queue<int>([rootPid]);
         while (open.TryDequeue(out var pid))
         {
-            if (TryRead(() => ReadProcess(pid)) is not { } process)
+            int? known = outer.TryGetValue(pid, out var listed) ? listed : HostProcess.ToOuterPid(host, pid);
+            if (ProcFile.TryRead(() => ReadProcess(pid, known, tasks, groups, before)) is not { } process)
                 continue;
             found.Add(process);
+            if (known is { } living)
+                before.Add((pid, living));
             foreach (var thread in process.Threads)
             {
-                var children = TryRead(() => File.ReadAllText($"{host.Proc}/{pid}/task/{thread}/children")) ?? "";
+                var children = ProcFile.TryRead(() => File.ReadAllText($"{host.Proc}/{pid}/task/{thread}/children")) ?? "";
                 foreach (var child in children.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     open.Enqueue(int.Parse(child, CultureInfo.InvariantCulture));
             }
@@ -71,14 +95,16 @@ public sealed class TreeReader(HostSpace host)
         return found;
     }
 
-    private ProcessFacts ReadProcess(int pid)
+    private ProcessFacts ReadProcess(int pid, int? outer, TaskReader tasks, IReadOnlyList<MulticastGroup> groups, IReadOnlyList<(int Pid, int Outer)> before)
     {
         var directory = $"{host.Proc}/{pid}";
         var status = new ProcStatus(File.ReadLines($"{directory}/status"));
         var stat = File.ReadAllText($"{directory}/stat");
         // Fields from the third on stand behind the name, which may hold spaces and brackets itself.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', ZombieStatFields);
-        return new ProcessFacts
+        using var foreign = outer is { } known ? ForeignDescriptors.Open(known) : null;
+        var states = new DescriptorStateReader(foreign, groups);
+        var process = new ProcessFacts
         {
             Pid = pid,
             ParentPid = status.ParentPid,
@@ -94,17 +120,18 @@ public sealed class TreeReader(HostSpace host)
             GroupIds = status.GroupIds,
             IgnoresTrap = (status.IgnoredSignals >> (Signal.SIGTRAP - 1) & 1) != 0,
             ResidentBytes = status.ResidentBytes,
-            RootDirectory = Link($"{directory}/root") ?? "/",
+            RootDirectory = ProcFile.Link($"{directory}/root") ?? "/",
             Namespaces = Namespaces(pid),
             Mappings = [.. File.ReadLines($"{directory}/maps").Select(MappingFacts.Parse).Select(mapping => ReadMapping(directory, mapping))],
-            Timers = PosixTimerFacts.Parse(TryRead(() => File.ReadAllLines($"{directory}/timers")) ?? []),
-            Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(path => ReadDescriptor(directory, path)).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
+            Timers = PosixTimerFacts.Parse(ProcFile.TryRead(() => File.ReadAllLines($"{directory}/timers")) ?? []),
+            Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(path => ReadDescriptor(directory, path, states)).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
         };
+        return status.State == Zombie ? process : tasks.Complete(process, status, outer, before);
     }
 
-    private static DescriptorFacts? ReadDescriptor(string process, string path)
+    private static DescriptorFacts? ReadDescriptor(string process, string path, DescriptorStateReader states)
     {
-        if (Link(path) is not { } target)
+        if (ProcFile.Link(path) is not { } target)
             return null;
         var number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
         var device = IsDevice(target);
@@ -112,12 +139,13 @@ public sealed class TreeReader(HostSpace host)
         {
             var protocol = SocketProtocol.Read(path);
             var isUnix = protocol?.StartsWith("UNIX", StringComparison.Ordinal) == true;
-            return new DescriptorFacts(number, target) { Protocol = protocol, Info = isUnix ? ReadInfo(process, number) : [] };
+            return new DescriptorFacts(number, target) { Protocol = protocol, Info = isUnix ? ReadInfo(process, number) : [], State = states.Read(number, target, protocol) };
         }
 
         return new DescriptorFacts(number, target, IsDevice: device)
         {
             Info = ReadInfo(process, number),
+            State = states.Read(number, target, null),
             Deleted = DeletedFileRules.Applies(target, device) ? ReadDeleted(path) : null,
         };
     }
@@ -132,7 +160,7 @@ public sealed class TreeReader(HostSpace host)
 
     private static string[] ReadInfo(string process, int descriptor)
     {
-        var info = TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{descriptor}"))) ?? [];
+        var info = ProcFile.TryRead(() => File.ReadAllLines(string.Create(CultureInfo.InvariantCulture, $"{process}/fdinfo/{descriptor}"))) ?? [];
         return [.. info.Select(line => line.Replace('\t', ' '))];
     }
 
@@ -154,7 +182,7 @@ public sealed class TreeReader(HostSpace host)
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFileSystemEntries($"{host.Proc}/{pid}/ns"))
         {
-            if (Link(path) is { } target)
+            if (ProcFile.Link(path) is { } target)
                 found[Path.GetFileName(path)] = target;
         }
 
@@ -173,25 +201,12 @@ public sealed class TreeReader(HostSpace host)
                 found[inode] = socket;
         }
 
+        foreach (var (inode, socket) in UnixSocketTable.Read(host))
+            found[inode] = new SocketFacts("unix") { Unix = socket };
         return found;
     }
 
-    private static string? Link(string path) => TryRead(() => new FileInfo(path).LinkTarget);
-
-    private static T? TryRead<T>(Func<T?> read)
-        where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is IOException && e.HResult == NoSuchProcess))
-        {
-            return null;
-        }
-    }
-
-    // ESRCH: what read(2) of a /proc file gives once its process is gone.
+    // ESRCH: what statx(2) gives once the process is gone.
     private const int NoSuchProcess = 3;
 
     // EPERM: map_files wants CAP_CHECKPOINT_RESTORE; CRIU does as well, and its own check says so.

@@ -9,6 +9,7 @@ public static class TreeRules
     {
         ArgumentNullException.ThrowIfNull(tree);
         return [.. tree.Processes.SelectMany(process => Process(tree, process)
+            .Concat(TaskRules.Check(process))
             .Concat(MappingRules.Check(tree, process))
             .Concat(process.Descriptors.SelectMany(d => DescriptorRules.Check(tree, process, d))))];
     }

@@ -8,6 +8,12 @@ namespace Isthmus.Dumper.Preflight;
 /// <param name="Sockets">The host's sockets by inode.</param>
 public sealed record TreeSnapshot(int RootPid, IReadOnlyList<ProcessFacts> Processes, IReadOnlyDictionary<ulong, SocketFacts> Sockets)
 {
+    private readonly Lazy<HashSet<uint>> _socketInodes = new(() =>
+        [.. Processes.SelectMany(process => process.Descriptors).Select(descriptor => DescriptorRules.InodeOf(descriptor.Target)).OfType<ulong>().Select(inode => (uint)inode)]);
+
+    /// <summary>The inodes of all sockets that the tree has open.</summary>
+    internal IReadOnlySet<uint> SocketInodes => _socketInodes.Value;
+
     /// <summary>The namespaces of the host's own first process by kind ("net" → "net:[4026531840]").</summary>
     public required IReadOnlyDictionary<string, string> HostNamespaces { get; init; }
 

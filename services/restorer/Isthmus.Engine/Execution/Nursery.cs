@@ -198,6 +198,12 @@ internal sealed class Nursery
         steps.Expect("umask", Expectation.Anything, Syscall.Umask, 0);
         if (host.Has(HostFeatures.AnyAffinity))
             steps.Call("every processor", Syscall.SchedSetaffinity, 0, AllProcessors.Bytes.Length, AllProcessors);
+        if (host.Has(HostFeatures.TaskAttributes))
+        {
+            steps.Call("usual timer slack", Syscall.Prctl, Prctl.PR_SET_TIMERSLACK, 50_000, 0, 0, 0);
+            steps.Call("no I/O priority", Syscall.IoprioSet, 1, 0, 0);
+        }
+
         steps.Call("working directory", Syscall.Chdir, Blob.Text("/"));
         return steps;
     }

@@ -34,6 +34,12 @@ public sealed record HostDescription
     /// <summary>The OOM score adjustment that new processes get (proc(5)).</summary>
     public int OomScoreAdjustment { get; init; }
 
+    /// <summary>The processors that threads can be bound to; empty where they cannot be bound.</summary>
+    public IReadOnlySet<int> Processors { get; init; } = new HashSet<int>();
+
+    /// <summary>Where the unified hierarchy of control groups is mounted for writing (cgroups(7)), or null.</summary>
+    public string? ControlGroups { get; init; }
+
     /// <summary>The code segment selector of 64-bit user programs: 0x33 on Linux, 0x43 on FreeBSD.</summary>
     public ushort CodeSelector { get; init; } = 0x33;
 

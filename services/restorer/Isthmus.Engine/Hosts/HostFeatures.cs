@@ -90,10 +90,13 @@ public enum HostFeatures
     /// <summary>rt_sigqueueinfo(2) with the siginfo of a signal that another sender raised.</summary>
     ForeignSiginfo = 1 << 27,
 
+    /// <summary>I/O priorities, timer slack, filters of core files, and what else prctl(2) sets of threads.</summary>
+    TaskAttributes = 1 << 28,
+
     /// <summary>What the Linux kernels that CRIU 4.2 supports have; <see cref="TimerIds"/> is looked for.</summary>
     Linux = TracedBirth | MemoryMapFields | RestartableSequences | MovableVdso | Membarrier | MemfdExecution | ExitKill | AnyAffinity | Threads
         | Capabilities | DumpableWhileTraced | OomScore | HugePageSwitch | GrowingStacks | GuardAdvice | SignalFiles | TimerTicks | WatchNumbers
-        | InheritedEpoll | AbstractSockets | ForcedBuffers | PipeSizes | DescriptionLocks | SignalOwners | FramesOnStack | ReopenedFiles | ForeignSiginfo,
+        | InheritedEpoll | AbstractSockets | ForcedBuffers | PipeSizes | DescriptionLocks | SignalOwners | FramesOnStack | ReopenedFiles | ForeignSiginfo | TaskAttributes,
 
     /// <summary>What FreeBSD's Linux layer has of it.</summary>
     FreeBsd = None,

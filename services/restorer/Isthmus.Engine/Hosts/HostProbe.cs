@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isthmus.Criu.Addendum;
 using Isthmus.Linux;
 
 namespace Isthmus.Engine.Hosts;
@@ -9,7 +10,8 @@ public static class HostProbe
     /// <summary>Reads uname(2), CPUID, /proc/self and one prctl: less than a millisecond.</summary>
     public static HostDescription Describe() => LinuxLayer.IsFreeBsd ? DescribeFreeBsd() : DescribeLinux();
 
-    private static HostDescription DescribeFreeBsd() => FreeBsdHost.Describe(LinuxLayer.SystemName, XsaveProbe.Whole()) with { DescriptorLimit = ReadDescriptorLimit() };
+    private static HostDescription DescribeFreeBsd() =>
+        FreeBsdHost.Describe(LinuxLayer.SystemName, XsaveProbe.Whole()) with { DescriptorLimit = ReadDescriptorLimit(), Processors = ProcessorSet.Online() };
 
     private static HostDescription DescribeLinux() => new()
     {
@@ -19,10 +21,27 @@ public static class HostProbe
         Vdso = ReadVdso(),
         Capabilities = ReadCapabilities(),
         DescriptorLimit = ReadDescriptorLimit(),
+        Processors = ProcessorSet.Online(),
+        ControlGroups = FindControlGroups(),
         OomScoreAdjustment = int.Parse(File.ReadAllText("/proc/self/oom_score_adj"), CultureInfo.InvariantCulture),
     };
 
     private static bool HasTimerIds() => Prctl.Call(Prctl.PR_TIMER_CREATE_RESTORE_IDS, Prctl.PR_TIMER_CREATE_RESTORE_IDS_GET, 0, 0, 0) >= 0;
+
+    /// <summary>A line of proc_pid_mountinfo(5): "29 23 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw".</summary>
+    private static string? FindControlGroups()
+    {
+        const int rootField = 3, pointField = 4, optionsField = 5;
+        const string separator = " - cgroup2 ";
+        foreach (var line in File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(separator, StringComparison.Ordinal)))
+        {
+            var fields = line.Split(' ');
+            if (fields[rootField] == "/" && fields[optionsField].Split(',').Contains("rw"))
+                return fields[pointField];
+        }
+
+        return null;
+    }
 
     private static VdsoImage? ReadVdso()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Isthmus.Linux;
@@ -8,9 +9,13 @@ using Isthmus.Linux;
 namespace Isthmus.Engine.Planning;
 
 /// <summary>What belongs to a process besides memory, descriptors and threads: everything that its privileges are still needed for.</summary>
-internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription host, Refusals refusals, ISet<string> notes)
+internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription host, TaskAddendum addendum, Refusals refusals, ISet<string> notes)
 {
     private const int O_WRONLY = 1;
+    private const int AT_FDCWD = -100;
+    private const int EEXIST = 17;
+    private const int AccessOfAll = 0x1ed; // 0755
+    private readonly Dictionary<int, ProcessAttributes> _attributes = addendum.Processes.ToDictionary(process => process.Pid);
 
     /// <summary>Before credentials change.</summary>
     public void PlanPrivileged(ProcessCheckpoint process, StepList steps)
@@ -18,11 +23,13 @@ internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription
         var task = process.Task;
         steps.Call("personality", Syscall.Personality, Personality(task.Personality));
         if (task.HasOomScoreAdj && task.OomScoreAdj != host.OomScoreAdjustment && IsThere(HostFeatures.OomScore, "the OOM score adjustment"))
-            SetOomScoreAdjustment(task.OomScoreAdj, steps);
+            WriteFile("OOM score adjustment", "/proc/self/oom_score_adj", task.OomScoreAdj.ToString(CultureInfo.InvariantCulture), steps);
         if (task.ChildSubreaper)
             steps.Call("adopt orphans", Syscall.Prctl, Prctl.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         if (process.Memory.ThpDisabled && IsThere(HostFeatures.HugePageSwitch, "the switch against transparent huge pages"))
             steps.Call("no huge pages", Syscall.Prctl, Prctl.PR_SET_THP_DISABLE, 1, 0, 0, 0);
+        if (_attributes.GetValueOrDefault(process.Pid) is { } attributes)
+            SetAttributes(attributes, steps);
         Membarrier(process, steps);
         SetRoot(process, steps);
         var limits = task.Rlimits?.Rlimits ?? [];
@@ -83,11 +90,40 @@ internal sealed class ProcessStatePlanner(Checkpoint checkpoint, HostDescription
             steps.Call("membarrier registration", Syscall.Membarrier, (ulong)(registrations & ~(registrations - 1)), 0, 0);
     }
 
-    private static void SetOomScoreAdjustment(int adjustment, StepList steps)
+    private void SetAttributes(ProcessAttributes process, StepList steps)
     {
-        var text = Encoding.ASCII.GetBytes(adjustment.ToString(CultureInfo.InvariantCulture));
-        var file = steps.Bind("open OOM score adjustment", "file", Syscall.Open, Blob.Text("/proc/self/oom_score_adj"), O_WRONLY, 0);
-        steps.Expect($"OOM score adjustment {adjustment}", Expectation.Exactly(text.Length), Syscall.Write, file, new Blob(text), text.Length);
-        steps.Call("close OOM score adjustment", Syscall.Close, file);
+        if (process.MergesMemory && IsThere(HostFeatures.TaskAttributes, "the merging of equal pages"))
+            steps.Call("merge equal pages", Syscall.Prctl, Prctl.PR_SET_MEMORY_MERGE, 1, 0, 0, 0);
+        if (process.CoreDumpFilter is { } filter && IsThere(HostFeatures.TaskAttributes, "the filter of core files"))
+            WriteFile("core dump filter", "/proc/self/coredump_filter", $"0x{filter:x}", steps);
+        if (process.ControlGroup is { } group)
+            JoinControlGroup(group, steps);
+    }
+
+    /// <summary>A group that is not there is made: its limits are the destination's to set. Writing 0 moves the process that writes.</summary>
+    private void JoinControlGroup(string group, StepList steps)
+    {
+        if (host.ControlGroups is not { } hierarchy)
+        {
+            notes.Add($"control group {group} is left out: this system has no unified hierarchy of them that can be written");
+            return;
+        }
+
+        var path = hierarchy;
+        foreach (var part in group.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            path = $"{path}/{part}";
+            steps.Expect($"control group {path}", Expectation.SuccessOr(EEXIST), Syscall.Mkdirat, AT_FDCWD, Blob.Text(path), AccessOfAll);
+        }
+
+        WriteFile($"control group {group}", $"{path}/cgroup.procs", "0", steps);
+    }
+
+    private static void WriteFile(string purpose, string path, string content, StepList steps)
+    {
+        var text = Encoding.ASCII.GetBytes(content);
+        var file = steps.Bind($"open {path}", "file", Syscall.Open, Blob.Text(path), O_WRONLY, 0);
+        steps.Expect($"{purpose} {content}", Expectation.Exactly(text.Length), Syscall.Write, file, new Blob(text), text.Length);
+        steps.Call($"close {path}", Syscall.Close, file);
     }
 }

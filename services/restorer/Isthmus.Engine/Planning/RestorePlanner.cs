@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Engine.Files;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Pids;
@@ -21,9 +22,9 @@ public static class RestorePlanner
         var refusals = new Refusals();
         var notes = new SortedSet<string>(StringComparer.Ordinal)
         {
-            "processor affinity is every processor; I/O priority, timer slack, NUMA policy and control groups are the restorer's: CRIU's images do not hold them, or only their names",
             "private pages that parent and child shared copy-on-write become copies of their own",
         };
+        var addendum = TaskAddendum.Load(checkpoint.Source);
         CheckpointRefusals.Find(checkpoint, refusals);
         new HostRefusals(checkpoint, host, refusals).Find();
         refusals.ThrowIfAny();
@@ -50,8 +51,8 @@ public static class RestorePlanner
             sections.Add(PlanPhase.Threads, Threads(process, pids));
         foreach (var process in living)
             sections.Add(PlanPhase.Late, files.Late(process.Pid));
-        var threads = new ThreadStatePlanner(host, new CredentialsPlanner(host, refusals, notes), refusals, notes);
-        AddState(checkpoint, host, living, threads, sections, refusals, notes);
+        var threads = new ThreadStatePlanner(host, addendum, new CredentialsPlanner(host, refusals, notes), refusals, notes);
+        AddState(living, threads, new ProcessStatePlanner(checkpoint, host, addendum, refusals, notes), new TimerPlanner(host, refusals), sections, checkpoint);
         foreach (var process in living)
         {
             var steps = new StepList(TaskId.Leader(process.Pid));
@@ -84,13 +85,10 @@ public static class RestorePlanner
         pids.Thread(TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), $"thread {thread.Tid} of {process.Pid}"));
 
     private static void AddState(
-        Checkpoint checkpoint, HostDescription host, ProcessCheckpoint[] living, ThreadStatePlanner threads,
-        SectionList sections, Refusals refusals, ISet<string> notes)
+        ProcessCheckpoint[] living, ThreadStatePlanner threads, ProcessStatePlanner processes, TimerPlanner timers, SectionList sections, Checkpoint checkpoint)
     {
         foreach (var zombie in checkpoint.Processes.Where(process => process.IsZombie))
             sections.Add(PlanPhase.State, ZombiePlanner.Plan(zombie));
-        var processes = new ProcessStatePlanner(checkpoint, host, refusals, notes);
-        var timers = new TimerPlanner(host, refusals);
         foreach (var process in living)
         {
             foreach (var thread in process.Threads.Skip(1))

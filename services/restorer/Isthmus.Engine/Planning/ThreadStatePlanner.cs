@@ -1,4 +1,5 @@
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 using Isthmus.Linux;
@@ -6,12 +7,14 @@ using Isthmus.Linux;
 namespace Isthmus.Engine.Planning;
 
 /// <summary>What belongs to one thread besides its registers.</summary>
-internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanner credentials, Refusals refusals, ISet<string> notes)
+internal sealed class ThreadStatePlanner(HostDescription host, TaskAddendum addendum, CredentialsPlanner credentials, Refusals refusals, ISet<string> notes)
 {
     private const int ARCH_SET_GS = 0x1001;
     private const int ARCH_SET_FS = 0x1002;
     private const int PRIO_PROCESS = 0;
     private const uint SS_ONSTACK = 1;
+
+    private readonly Dictionary<int, ThreadAttributes> _attributes = addendum.Threads.ToDictionary(thread => thread.Tid);
 
     public void Plan(ThreadCheckpoint thread, StepList steps)
     {
@@ -28,6 +31,8 @@ internal sealed class ThreadStatePlanner(HostDescription host, CredentialsPlanne
         }
 
         Schedule(thread, steps);
+        if (_attributes.GetValueOrDefault(thread.Tid) is { } attributes)
+            ThreadAttributeCalls.Plan(attributes, host, steps, refusals, notes);
         if (state.HasRawComm)
             steps.Call("name", Syscall.Prctl, Prctl.PR_SET_NAME, new Blob([.. state.RawComm.Span, 0]), 0, 0, 0);
         RestartableSequences(thread, steps);

@@ -15,6 +15,7 @@ internal static class DestinationReader
         {
             Host = host.Name,
             CpuFeatures = system.CpuFeatures(host),
+            Processors = restorer.Description.Processors,
             UsedIds = system.UsedIds(host),
             BusyPorts = system.BusyPorts(host, traffic.Ports),
             HasAddress = traffic.Addresses.Any(a => restorer.Takeover.Has(host, traffic.Interface, a.Address)),

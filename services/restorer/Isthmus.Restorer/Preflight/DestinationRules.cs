@@ -29,6 +29,12 @@ public static class DestinationRules
             yield return Of("CPU", $"The CPU of {host.Host} lacks {string.Join(", ", lacking)}, which {service} may be using.", "Choose a destination with the same or a newer CPU.");
         foreach (var (bit, name, purpose) in Capabilities.Where(c => (host.Capabilities >> c.Bit & 1) == 0))
             yield return Of("privilege", $"The restorer of {host.Host} lacks {name}, which it needs {purpose}.", $"Run it as root with {name}.");
+        var unreachable = facts.Capabilities & ~host.Capabilities;
+        if (unreachable != 0)
+            yield return Of("capabilities", $"{service} holds capabilities that the restorer of {host.Host} does not have (mask 0x{unreachable:x}).", "Run the restorer with all capabilities.");
+        var missing = facts.Processors.Where(processor => !host.Processors.Contains(processor)).ToArray();
+        if (missing.Length > 0)
+            yield return Of("processor affinity", $"Threads of {service} are bound to processor {string.Join(", ", missing)}, which {host.Host} does not have.", "Bind them to others (taskset; nginx: worker_cpu_affinity), or choose a larger destination.");
         foreach (var pid in facts.Pids.Where(host.UsedIds.Contains))
             yield return Of("PID", $"PID {pid} of {service} is in use on {host.Host}.", $"End process {pid} on {host.Host}, or restart {service} on its source to give it other PIDs.", pid);
         foreach (var port in host.BusyPorts)

@@ -10,6 +10,9 @@ public sealed record DestinationSnapshot
 
     public required IReadOnlySet<string> CpuFeatures { get; init; }
 
+    /// <summary>The processors that run there.</summary>
+    public required IReadOnlySet<int> Processors { get; init; }
+
     /// <summary>Process and thread IDs in use inside the host.</summary>
     public required IReadOnlySet<int> UsedIds { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Isthmus.Contracts.Preflight;
 using Isthmus.Dumper.Preflight;
+using Isthmus.Linux.Sockets;
 using Xunit;
 
 namespace Isthmus.UnitTests.Dumper;
@@ -265,5 +266,62 @@ public sealed class TreeRulesTests
     {
         var refusals = Check(Nginx(new DescriptorFacts(8, "anon_inode:[io_uring]"), new DescriptorFacts(9, "/dev/pts/0", IsDevice: true)) with { SeccompMode = 2, TracerPid = 3 });
         Assert.Equal(["ptrace", "seccomp", "io_uring", "terminal"], refusals.Select(r => r.Resource));
+    }
+
+    public static TheoryData<string, ProcessFacts> OddTasks => new()
+    {
+        { "shared descriptor table", Nginx() with { Sharing = [new SharingFacts("descriptor table", 1011)] } },
+        { "unshared directories", Nginx() with { Sharing = [new SharingFacts("directories", 0, 1012)] } },
+        { "thread in a namespace", Nginx() with { ThreadNamespaces = [(1012, "net")] } },
+        { "scheduling policy", Nginx() with { OddPolicies = [(1010, 6)] } },
+        { "NUMA policy", Nginx() with { NumaPolicy = "bind:0" } },
+        { "control group", Nginx() with { OddControlGroups = ["cpu:/limited"] } },
+        { "32-bit program", Nginx() with { Is32Bit = true } },
+        { "shadow stack", Nginx() with { HasShadowStack = true } },
+        { "tagged addresses", Nginx() with { TagsAddresses = true } },
+        { "AIO ring", Nginx() with { Mappings = [MappingFacts.Parse("7f00-7f01 rw-s 00000000 00:01 9 /[aio] (deleted)")] } },
+        { "uprobes area", Nginx() with { Mappings = [MappingFacts.Parse("7f00-7f01 --xp 00000000 00:00 0 [uprobes]")] } },
+        { "waiting events", Nginx(new DescriptorFacts(9, "anon_inode:inotify") { State = new DescriptorState(WaitingBytes: 32) }) },
+        { "kernel TLS", Nginx(new DescriptorFacts(9, "anon_inode:inotify") { State = new DescriptorState { UpperProtocol = "tls" } }) },
+        { "multicast membership", Nginx(new DescriptorFacts(9, "anon_inode:inotify") { State = new DescriptorState { Groups = ["239.77.0.1"] } }) },
+        { "pending error", Nginx(new DescriptorFacts(9, "anon_inode:inotify") { State = new DescriptorState(HasError: true) }) },
+        { "descriptor", Nginx(new DescriptorFacts(1_000_001, "pipe:[1]")) },
+        { "file of another mount", Nginx(new DescriptorFacts(9, "/gone/file") { Info = ["mnt_id: 77"] }) with { Mounts = new HashSet<int> { 20 } } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OddTasks))]
+    public void What_no_image_holds_is_refused(string resource, ProcessFacts process) => Assert.Equal((resource, process.Pid), Assert.Single(Check(process)) is var refusal ? (refusal.Resource, refusal.Pid) : default);
+
+    [Fact]
+    public void What_most_processes_have_is_carried() =>
+        Assert.Empty(Check(Nginx(new DescriptorFacts(9, "/srv/file") { Info = ["mnt_id: 20"] }, new DescriptorFacts(10, "anon_inode:inotify") { State = new DescriptorState() }, new DescriptorFacts(11, "/memfd:x (deleted)") { Info = ["mnt_id: 1"] })
+            with { Mounts = new HashSet<int> { 20 } }));
+
+    [Theory]
+    [InlineData(UnixSocketState.Established, 6u, true, null)]
+    [InlineData(UnixSocketState.Established, 6u, false, "unix socket")]
+    [InlineData(UnixSocketState.Established, 0u, false, "pending connection")]
+    [InlineData((byte)7, 0u, false, null)]
+    public void A_unix_connection_is_carried_only_with_both_its_ends(byte state, uint peer, bool both, string? resource)
+    {
+        var descriptors = new List<DescriptorFacts> { new(9, "socket:[5]") };
+        if (both)
+            descriptors.Add(new DescriptorFacts(10, "socket:[6]"));
+        var refusals = Check(Nginx([.. descriptors]), (5, new SocketFacts("unix") { Unix = new UnixSocketState(5, 1, state) { Peer = peer } }), (6, new SocketFacts("unix")));
+        Assert.Equal(resource, refusals.SingleOrDefault()?.Resource);
+    }
+
+    [Theory]
+    [InlineData(6u, null)]
+    [InlineData(7u, "of a client that is not part of the service")]
+    [InlineData(0u, "that its client has closed")]
+    public void A_pending_connection_is_carried_only_with_its_client(uint client, string? reason)
+    {
+        var listener = new SocketFacts("unix") { Unix = new UnixSocketState(5, 1, UnixSocketState.Listening) { Waiting = [client] } };
+        var waiting = new SocketFacts("unix") { Unix = new UnixSocketState(6, 1, UnixSocketState.Established) };
+        var refusals = Check(Nginx(new DescriptorFacts(9, "socket:[5]"), new DescriptorFacts(10, "socket:[6]")), (5, listener), (6, waiting)).Where(r => r.Descriptor == 9);
+        Assert.Equal(reason is null, !refusals.Any());
+        Assert.All(refusals, refusal => Assert.Contains(reason!, refusal.Reason, StringComparison.Ordinal));
     }
 }

@@ -24,6 +24,7 @@ public sealed class DestinationRulesTests
     {
         Host = "b",
         CpuFeatures = new HashSet<string> { "fpu", "avx2" },
+        Processors = new HashSet<int> { 0, 1 },
         UsedIds = new HashSet<int> { 1, 7 },
         BusyPorts = [],
         HasAddress = false,
@@ -87,5 +88,21 @@ public sealed class DestinationRulesTests
         });
         Assert.Equal(["CPU", "privilege", "privilege", "privilege", "PID", "port 80", "address", "memory", "epoch", "program"], refusals.Select(r => r.Resource));
         Assert.All(refusals, r => Assert.NotEmpty(r.Remedy));
+    }
+
+    [Fact]
+    public void A_processor_that_a_thread_is_bound_to_must_be_there()
+    {
+        var refusal = Assert.Single(DestinationRules.Check(Good, Facts with { Processors = [1, 5] }, 5, "web"));
+        Assert.Equal("processor affinity", refusal.Resource);
+        Assert.Contains("processor 5", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Capabilities_that_the_restorer_lacks_are_refused()
+    {
+        var host = Good with { Capabilities = ulong.MaxValue & ~(1UL << 24) };
+        Assert.Empty(DestinationRules.Check(host, Facts with { Capabilities = 1UL << 10 }, 5, "web"));
+        Assert.Contains("0x1000000", Assert.Single(DestinationRules.Check(host, Facts with { Capabilities = 1UL << 24 }, 5, "web")).Reason, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Isthmus.Linux;
+
+/// <summary>Bindings of <c>linux/kcmp.h</c> (kcmp(2)); the C library has none of its own.</summary>
+public static partial class Kcmp
+{
+    /// <summary>The memory (CLONE_VM).</summary>
+    public const int KCMP_VM = 1;
+
+    /// <summary>The descriptor table (CLONE_FILES).</summary>
+    public const int KCMP_FILES = 2;
+
+    /// <summary>Working directory, root and umask (CLONE_FS).</summary>
+    public const int KCMP_FS = 3;
+
+    /// <summary>Signal actions (CLONE_SIGHAND).</summary>
+    public const int KCMP_SIGHAND = 4;
+
+    private const int NR_kcmp = 312;
+
+    /// <summary>True when two threads share one kernel object; false too when one of them has ended or may not be looked at.</summary>
+    /// <param name="first">A thread, as this process sees it.</param>
+    /// <param name="second">Another.</param>
+    /// <param name="kind">KCMP_*.</param>
+    public static bool AreSame(int first, int second, int kind) => Syscall(NR_kcmp, first, second, kind, 0, 0) == 0;
+
+    /// <summary>True when two threads have one each; false when they share it, or one of them cannot be looked at.</summary>
+    public static bool AreDifferent(int first, int second, int kind) => Syscall(NR_kcmp, first, second, kind, 0, 0) > 0;
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Syscall(nint number, nint first, nint second, nint kind, nint index1, nint index2);
+}

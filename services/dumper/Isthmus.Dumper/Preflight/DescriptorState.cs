@@ -1,0 +1,13 @@
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>What only the open file itself tells, asked through a duplicate of it (pidfd_getfd(2)).</summary>
+/// <param name="WaitingBytes">Of an inotify instance, the bytes of events that nobody has read.</param>
+/// <param name="HasError">Of an internet socket, whether an error or a report of one waits to be read.</param>
+public sealed record DescriptorState(int WaitingBytes = 0, bool HasError = false)
+{
+    /// <summary>What works on top of a TCP connection in the kernel ("tls"); empty for nothing.</summary>
+    public string UpperProtocol { get; init; } = "";
+
+    /// <summary>The multicast groups that the socket has joined.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}

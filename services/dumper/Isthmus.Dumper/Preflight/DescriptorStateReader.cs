@@ -1,0 +1,32 @@
+using Isthmus.Linux.Sockets;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>Asks the open files of one process; nothing is read from them or changed.</summary>
+/// <param name="process">The process; null for one that cannot be reached any more.</param>
+/// <param name="groups">The multicast groups of the host.</param>
+internal sealed class DescriptorStateReader(ForeignDescriptors? process, IReadOnlyList<MulticastGroup> groups)
+{
+    /// <summary>Null for a file that has no such state.</summary>
+    /// <param name="number">The descriptor.</param>
+    /// <param name="target">What it leads to.</param>
+    /// <param name="protocol">Of a socket, the kernel's name of its protocol.</param>
+    public DescriptorState? Read(int number, string target, string? protocol)
+    {
+        if (process is null)
+            return null;
+        if (target is "anon_inode:inotify" or "anon_inode:[inotify]")
+            return new DescriptorState(process.WaitingBytes(number));
+        if (protocol is not ("TCP" or "TCPv6" or "UDP" or "UDPv6" or "UDP-Lite" or "UDPLITEv6"))
+            return null;
+        using var socket = process.Socket(number);
+        if (socket is null)
+            return null;
+        var stream = protocol.StartsWith("TCP", StringComparison.Ordinal);
+        return new DescriptorState(0, socket.HasPendingError)
+        {
+            UpperProtocol = stream ? socket.UpperProtocol : "",
+            Groups = stream ? [] : [.. groups.Where(socket.IsMemberOf).Select(group => group.Address.ToString())],
+        };
+    }
+}

@@ -1,0 +1,21 @@
+using Isthmus.Contracts.Preflight;
+
+namespace Isthmus.Dumper.Preflight;
+
+/// <summary>State of open files that is in no image.</summary>
+internal static class DescriptorStateRules
+{
+    public static IEnumerable<Refusal> Check(ProcessFacts process, DescriptorFacts descriptor, DescriptorState state)
+    {
+        if (state.WaitingBytes > 0)
+            yield return Refuse("waiting events", $"has an inotify instance open in which {state.WaitingBytes} bytes of events wait.", "Try again when the service has read them.");
+        if (state.HasError)
+            yield return Refuse("pending error", "has a socket open whose error (SO_ERROR) or report of one it has not read.", "Try again when the service has read it, or closed the socket.");
+        if (state.UpperProtocol.Length > 0)
+            yield return Refuse("kernel TLS", $"has a connection open that the kernel itself speaks {state.UpperProtocol} on (TCP_ULP).", "Let the service encrypt by itself (nginx: no ssl_conf_command Options KTLS).");
+        if (state.Groups.Count > 0)
+            yield return Refuse("multicast membership", $"has a socket open that has joined {string.Join(", ", state.Groups)}.", "Switch the use of multicast off in the service.");
+
+        Refusal Refuse(string resource, string reason, string remedy) => TreeRules.Of(process, resource, reason, remedy, descriptor.Number);
+    }
+}

@@ -1,0 +1,287 @@
+/*
+ * Further resources that cannot be carried to another host: state that no image holds, and what is tied to processes outside of
+ * the tree. Argument: which; otherwise like refused.c.
+ */
+#include "refused.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/inotify.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+static int waiting_event(void)
+{
+	int fd = zoo_try(inotify_init1(IN_NONBLOCK));
+
+	zoo_try(inotify_add_watch(fd, ".", IN_CREATE));
+	zoo_try(close(zoo_try(open("noticed", O_WRONLY | O_CREAT, 0644))));
+	return fd;
+}
+
+/* A listener on the loopback device, and a client that it has accepted. */
+static void connected(int *client, int *server)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t length = sizeof(to);
+	int listener = zoo_try(socket(AF_INET, SOCK_STREAM, 0));
+
+	zoo_try(bind(listener, (struct sockaddr *)&to, length));
+	zoo_try(listen(listener, 1));
+	zoo_try(getsockname(listener, (struct sockaddr *)&to, &length));
+	*client = zoo_try(socket(AF_INET, SOCK_STREAM, 0));
+	zoo_try(connect(*client, (struct sockaddr *)&to, length));
+	*server = zoo_try(accept(listener, NULL, NULL));
+	zoo_try(close(listener));
+}
+
+/* The other end was closed with a reset, which nobody has noticed yet. */
+static int pending_error(void)
+{
+	struct linger now = { .l_onoff = 1, .l_linger = 0 };
+	int client, server;
+
+	connected(&client, &server);
+	zoo_try(setsockopt(client, SOL_SOCKET, SO_LINGER, &now, sizeof(now)));
+	zoo_try(close(client));
+	return server;
+}
+
+static int multicast(void)
+{
+	struct ip_mreqn group = { .imr_ifindex = 1 };
+	int fd = zoo_try(socket(AF_INET, SOCK_DGRAM, 0));
+
+	zoo_try(inet_pton(AF_INET, "239.77.0.1", &group.imr_multiaddr));
+	return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof(group)) < 0 ? -1 : fd;
+}
+
+static int multicast6(void)
+{
+	struct ipv6_mreq group = { .ipv6mr_interface = 1 };
+	int fd = zoo_try(socket(AF_INET6, SOCK_DGRAM, 0));
+
+	zoo_try(inet_pton(AF_INET6, "ff05::7701", &group.ipv6mr_multiaddr));
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &group, sizeof(group)) < 0 ? -1 : fd;
+}
+
+__attribute__((noreturn)) static int sleeper(void *unused)
+{
+	(void)unused;
+	for (;;)
+		pause();
+}
+
+/* In a descriptor table that was copied: the pipes by which zoo_ready() is heard are up here. */
+static void close_harness(void)
+{
+	zoo_try(close_range(600, ~0u, 0));
+}
+
+static int copy_of_table(void *argument)
+{
+	close_harness();
+	sleeper(argument);
+}
+
+static int sharing(int flags)
+{
+	static char stack[16384] __attribute__((aligned(16)));
+
+	owner = zoo_try(clone(flags & CLONE_FILES ? sleeper : copy_of_table, stack + sizeof(stack), flags | SIGCHLD, NULL));
+	return -2;
+}
+
+static int shared_files(void)
+{
+	return sharing(CLONE_FILES);
+}
+
+static int shared_directories(void)
+{
+	return sharing(CLONE_FS);
+}
+
+static int shared_memory(void)
+{
+	return sharing(CLONE_VM);
+}
+
+static pthread_barrier_t barrier;
+
+static void *unsharer(void *flags)
+{
+	zoo_try(unshare((int)(intptr_t)flags));
+	if ((intptr_t)flags & CLONE_FILES)
+		close_harness();
+	pthread_barrier_wait(&barrier);
+	for (;;)
+		pause();
+}
+
+static int unsharing(int flags)
+{
+	pthread_t thread;
+
+	pthread_barrier_init(&barrier, NULL, 2);
+	pthread_create(&thread, NULL, unsharer, (void *)(intptr_t)flags);
+	pthread_barrier_wait(&barrier);
+	return -2;
+}
+
+static int thread_files(void)
+{
+	return unsharing(CLONE_FILES);
+}
+
+static int thread_directories(void)
+{
+	return unsharing(CLONE_FS);
+}
+
+static int thread_network(void)
+{
+	return unsharing(CLONE_NEWNET);
+}
+
+static int reset_on_fork(void)
+{
+	struct sched_param parameters = { .sched_priority = 1 };
+
+	return sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &parameters) < 0 ? -1 : -2;
+}
+
+static int memory_policy(void)
+{
+	unsigned long nodes = 1;
+
+	return syscall(SYS_set_mempolicy, 2 /* MPOL_BIND */, &nodes, 8 * sizeof(nodes)) < 0 ? -1 : -2;
+}
+
+static int aio_ring(void)
+{
+	unsigned long context = 0;
+
+	return syscall(SYS_io_setup, 4, &context) < 0 ? -1 : -2;
+}
+
+static int unmounted_file(void)
+{
+	zoo_try(mkdir("mounted", 0755));
+	if (mount("none", "mounted", "tmpfs", 0, "size=64k"))
+		return -1;
+	int fd = zoo_try(open("mounted/file", O_RDWR | O_CREAT, 0644));
+	zoo_try(umount2("mounted", MNT_DETACH));
+	return fd;
+}
+
+static struct sockaddr_un address = { .sun_family = AF_UNIX, .sun_path = "listener" };
+
+static int listening(void)
+{
+	int fd = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
+
+	zoo_try(bind(fd, (struct sockaddr *)&address, sizeof(address)));
+	zoo_try(listen(fd, 4));
+	return fd;
+}
+
+/* Runs work() in a process that is not part of the tree, and waits until it has returned there. */
+static void outside(void (*work)(int), int argument, int keep)
+{
+	int ends[2];
+	char byte;
+
+	zoo_try(pipe(ends));
+	pid_t child = zoo_try(fork());
+	if (child == 0) {
+		if (zoo_try(fork()) > 0)
+			_exit(0);
+		zoo_try(setsid());
+		for (int fd = 3; fd < 1024; fd++)
+			if (fd != ends[1] && fd != keep)
+				close(fd);
+		work(argument);
+		zoo_write_all(ends[1], "", 1);
+		close(ends[1]);
+		sleeper(NULL);
+	}
+	close(ends[1]);
+	zoo_try(waitpid(child, NULL, 0));
+	zoo_check(read(ends[0], &byte, 1) == 1, "the process outside failed");
+	close(ends[0]);
+}
+
+static void connect_to_listener(int unused)
+{
+	(void)unused;
+	zoo_try(connect(zoo_try(socket(AF_UNIX, SOCK_STREAM, 0)), (struct sockaddr *)&address, sizeof(address)));
+}
+
+static void nothing(int unused)
+{
+	(void)unused;
+}
+
+static int outside_client(void)
+{
+	int fd = listening();
+
+	outside(connect_to_listener, 0, -1);
+	return fd;
+}
+
+static int outside_peer(void)
+{
+	int ends[2];
+
+	zoo_try(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+	outside(nothing, 0, ends[1]);
+	zoo_try(close(ends[1]));
+	return ends[0];
+}
+
+static int outside_listener(void)
+{
+	int fd = listening();
+	int client = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
+
+	outside(nothing, 0, fd);
+	zoo_try(close(fd));
+	zoo_try(connect(client, (struct sockaddr *)&address, sizeof(address)));
+	return client;
+}
+
+static int closed_client(void)
+{
+	int fd = listening();
+	int client = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
+
+	zoo_try(connect(client, (struct sockaddr *)&address, sizeof(address)));
+	zoo_write_all(client, "request", 7);
+	zoo_try(close(client));
+	return fd;
+}
+
+static const struct refused_kind kinds[] = {
+	{ "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
+	{ "shared_files", shared_files }, { "shared_directories", shared_directories }, { "shared_memory", shared_memory },
+	{ "thread_files", thread_files }, { "thread_directories", thread_directories }, { "thread_network", thread_network },
+	{ "reset_on_fork", reset_on_fork }, { "memory_policy", memory_policy }, { "aio_ring", aio_ring },
+	{ "unmounted_file", unmounted_file }, { "outside_client", outside_client }, { "outside_peer", outside_peer },
+	{ "outside_listener", outside_listener }, { "closed_client", closed_client },
+};
+
+int main(int argc, char **argv)
+{
+	return refused_main(argc, argv, kinds, ZOO_ARRAY_LENGTH(kinds));
+}

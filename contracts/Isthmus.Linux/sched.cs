@@ -20,6 +20,10 @@ public static partial class Sched
     [LibraryImport("libc", EntryPoint = "sched_getscheduler", SetLastError = true)]
     public static partial int PolicyOf(int tid);
 
+    /// <summary>Binds a thread to processors: bit N for processor N. −1 with an error in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SetAffinity(int tid, nuint length, ReadOnlySpan<byte> mask);
+
     /// <summary>Moves the calling thread into a namespace. Errors in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
     internal static partial int SetNs(SafeFileHandle namespaceFile, int type);

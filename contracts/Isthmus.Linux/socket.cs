@@ -36,6 +36,9 @@ internal static partial class LinuxSocket
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(SafeFileHandle socket, int level, int name, in TimeVal value, uint length);
 
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOptionBytes(SafeFileHandle socket, int level, int name, ReadOnlySpan<byte> value, uint length);
+
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetOption(SafeFileHandle socket, int level, int name, Span<byte> value, ref uint length);
 

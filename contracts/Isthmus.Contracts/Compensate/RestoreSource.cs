@@ -15,6 +15,9 @@ public sealed record RestoreSource : IMigrationMessage
     /// <summary>The epoch that was given up.</summary>
     public required long Epoch { get; init; }
 
+    /// <summary>The stage that failed; null when none did (a cancellation).</summary>
+    public MigrationStage? FailedStage { get; init; }
+
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 }

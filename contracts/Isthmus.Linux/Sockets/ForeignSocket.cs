@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Isthmus.Linux.Sockets;
 
-/// <summary>A socket of another process: the same open file, so nothing may be set or read from it here.</summary>
+/// <summary>A socket of another process: the same open file, so nothing may be read from it here, nor set while the process runs.</summary>
 public sealed class ForeignSocket : IDisposable
 {
     public const int Version4 = LinuxSocket.AF_INET;
@@ -65,6 +65,9 @@ public sealed class ForeignSocket : IDisposable
         var length = (uint)value.Length;
         return LinuxSocket.GetOption(_socket, level, name, value, ref length) == 0 && length == value.Length;
     }
+
+    /// <summary>Sets an option (setsockopt(2)) of a process that stands still because it is being rebuilt.</summary>
+    public bool TrySet(int level, int name, ReadOnlySpan<byte> value) => LinuxSocket.SetOptionBytes(_socket, level, name, value, (uint)value.Length) == 0;
 
     public void Dispose() => _socket.Dispose();
 

@@ -6,6 +6,7 @@ using Isthmus.Dumper.Preflight;
 using Isthmus.Dumper.Stage;
 using Isthmus.Dumper.Switch;
 using Isthmus.Dumper.Verify;
+using Isthmus.Engine;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Network;
@@ -25,6 +26,7 @@ public static class DumperComposition
         builder.AddIsthmus();
         builder.Services.AddStageServices();
         builder.Services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
+        builder.Services.TryAddSingleton<RestoreEngine>();
         builder.Services.AddSingleton(provider =>
             new PerHost<DumperHost>(host => ActivatorUtilities.CreateInstance<DumperHost>(provider, host)));
         builder.Services.AddHostEndpoints(QueueNames.Dumper, static (endpoint, context, host) =>

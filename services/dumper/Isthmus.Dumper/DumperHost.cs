@@ -1,7 +1,9 @@
 using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Criu;
+using Isthmus.Dumper.Compensate;
 using Isthmus.Dumper.Journal;
+using Isthmus.Engine;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Executables;
@@ -22,11 +24,12 @@ public sealed class DumperHost : IAsyncDisposable
     private readonly ObjectStores _stores;
     private CriuService? _criu;
 
-    public DumperHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, ObjectStores stores, IAddressTakeover takeover, TimeProvider clock, ILoggerFactory loggers)
+    public DumperHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, ObjectStores stores, IAddressTakeover takeover, RestoreEngine engine, TimeProvider clock, ILoggerFactory loggers)
     {
-        (Host, _options, Identities, _stores, Takeover, Clock) = (host, options.Value, identities, stores, takeover, clock);
+        (Host, _options, Identities, _stores, Takeover, Engine, Clock) = (host, options.Value, identities, stores, takeover, engine, clock);
         Paths = new HostPaths(host);
         Journal = new SourceJournal(Paths);
+        Rebuilding = loggers.CreateLogger<SourceRebuild>();
         _criuLogger = loggers.CreateLogger("Isthmus.Criu");
     }
 
@@ -44,7 +47,15 @@ public sealed class DumperHost : IAsyncDisposable
 
     public IAddressTakeover Takeover { get; }
 
+    public RestoreEngine Engine { get; }
+
     public TimeProvider Clock { get; }
+
+    /// <summary>The log of trees that are brought back.</summary>
+    public ILogger<SourceRebuild> Rebuilding { get; }
+
+    /// <summary>How long bringing a tree back may take before the coordinator asks again.</summary>
+    public TimeSpan RestorePatience => _options.Timeouts.RestoreSource;
 
     /// <summary>How bundles are packed here.</summary>
     public BundleOptions Packing => new() { Compression = _options.CompressBundles ? BundleCompression.Zstd : BundleCompression.None };

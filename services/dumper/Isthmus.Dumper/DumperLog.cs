@@ -38,6 +38,12 @@ internal static partial class DumperLog
     [LoggerMessage(2050, LogLevel.Warning, "{Host}: {Service} serves here again ({How}): {Reason}")]
     public static partial void Restored(ILogger logger, string host, string service, string how, string reason);
 
+    [LoggerMessage(2052, LogLevel.Warning, "{Host}: {By} could not bring the tree in {ImagesDirectory} back; {Other} tries.")]
+    public static partial void RebuildFailed(ILogger logger, Exception exception, string host, string by, string imagesDirectory, string other);
+
+    [LoggerMessage(2053, LogLevel.Warning, "{Host}: CRIU brought the tree in {ImagesDirectory} back, and it is lost to it that {What}.")]
+    public static partial void Lost(ILogger logger, string host, string imagesDirectory, string what);
+
     [LoggerMessage(2051, LogLevel.Critical, "{Host}: {Service} could not be brought back from {ImagesDirectory}.")]
     public static partial void RestoreFailed(ILogger logger, Exception exception, string host, string service, string imagesDirectory);
 }

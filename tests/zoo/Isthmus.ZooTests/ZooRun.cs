@@ -2,6 +2,7 @@ using System.Globalization;
 using Isthmus.Contracts.Preflight;
 using Isthmus.Criu;
 using Isthmus.Criu.Addendum;
+using Isthmus.Dumper.Compensate;
 using Isthmus.Dumper.Preflight;
 using Isthmus.Engine;
 using Isthmus.Engine.Hosts;
@@ -76,20 +77,9 @@ internal sealed class ZooRun : IAsyncDisposable
     /// <summary>Dumps the tree, waits until it is gone, rebuilds it at the destination and lets it run.</summary>
     public async Task MoveAsync(HostSpace destination)
     {
-        Assert.Empty(Preflight().Select(refusal => refusal.Reason));
-        var before = Footprint.Capture(_host, _pid);
-        var tree = HostPids.Tree(_host, _pid);
-        var images = $"/run/isthmus/images/{Guid.NewGuid():N}";
-        _images.Add(_host.Root + images);
-        await PortHold.RaiseAsync(_host, _cancellation);
         if (destination != _host)
             await PortHold.RaiseAsync(destination, _cancellation);
-        var addendum = FileAddendumCollector.Collect(_host, _pid, _cancellation);
-        var tasks = TaskAddendumCollector.Collect(_host, _pid, _cancellation);
-        await _lab.CriuOf(_host).DumpAsync(new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, null, _cancellation);
-        addendum.Save(_host.Root + images);
-        tasks.Save(_host.Root + images);
-        await HostPids.UntilReapedAsync(_host, tree, _cancellation);
+        var (images, before) = await DumpAsync();
         if (destination != _host && _program.HasPeer)
         {
             await ZooLab.AddressesAsync(_host, false, _cancellation);
@@ -112,6 +102,24 @@ internal sealed class ZooRun : IAsyncDisposable
         // Another description gives stacks that do not grow and a vDSO that is memory like any other.
         if (_program.FootprintDiffers is null && _description == _lab.Description)
             _differences.AddRange(Footprint.Compare(before, Footprint.Capture(_host, _pid)));
+    }
+
+    /// <summary>Dumps the tree, waits until it is gone, and brings it back as a source does whose move has failed.</summary>
+    /// <param name="engineIsSuspect">Whether CRIU is to be the first to try.</param>
+    /// <param name="meanwhile">What happens to the directory of images before.</param>
+    /// <returns>What the source's log says.</returns>
+    public async Task<IReadOnlyList<string>> RollBackAsync(bool engineIsSuspect, Action<string>? meanwhile = null)
+    {
+        var (images, before) = await DumpAsync();
+        meanwhile?.Invoke(_host.Root + images);
+        await PortHold.LiftAsync(_host, _cancellation);
+        var log = new ZooLog<SourceRebuild>();
+        var rebuild = new SourceRebuild(_host, new RestoreEngine(NullLogger<RestoreEngine>.Instance, TimeProvider.System), (restore, notify, token) => _lab.CriuOf(_host).RestoreAsync(restore, notify, token), log);
+        await rebuild.RunAsync(images, engineIsSuspect, TimeSpan.FromSeconds(20), _cancellation);
+        _outerPid = HostProcess.ToOuterPid(_host, _pid) ?? throw new InvalidOperationException($"Process {_pid} did not come back.");
+        if (_program.FootprintDiffers is null && log.Lines.Count == 0)
+            _differences.AddRange(Footprint.Compare(before, Footprint.Capture(_host, _pid)));
+        return log.Lines;
     }
 
     /// <summary>Asks the program to check itself, waits for its end, and fails with its reason unless it passes and leaves nothing behind.</summary>
@@ -161,6 +169,25 @@ internal sealed class ZooRun : IAsyncDisposable
             await ZooLab.AddressesAsync(_host, false, CancellationToken.None);
         foreach (var images in _images.Where(System.IO.Directory.Exists))
             System.IO.Directory.Delete(images, recursive: true);
+    }
+
+    /// <summary>Dumps the tree with its ports held, and waits until it is gone.</summary>
+    /// <returns>The images, as the host sees them, and what /proc showed before.</returns>
+    private async Task<(string Images, List<string> Before)> DumpAsync()
+    {
+        Assert.Empty(Preflight().Select(refusal => refusal.Reason));
+        var before = Footprint.Capture(_host, _pid);
+        var tree = HostPids.Tree(_host, _pid);
+        var images = $"/run/isthmus/images/{Guid.NewGuid():N}";
+        _images.Add(_host.Root + images);
+        await PortHold.RaiseAsync(_host, _cancellation);
+        var addendum = FileAddendumCollector.Collect(_host, _pid, _cancellation);
+        var tasks = TaskAddendumCollector.Collect(_host, _pid, _cancellation);
+        await _lab.CriuOf(_host).DumpAsync(new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, null, _cancellation);
+        addendum.Save(_host.Root + images);
+        tasks.Save(_host.Root + images);
+        await HostPids.UntilReapedAsync(_host, tree, _cancellation);
+        return (images, before);
     }
 
     private async Task StartAsync()

@@ -134,6 +134,7 @@ internal static class CompensateActivities
             Service = saga.Service,
             Source = saga.Source!,
             Epoch = saga.Epoch,
+            FailedStage = saga.FailedStage,
             Reason = saga.CompensationReason(),
         });
     }

@@ -2,6 +2,9 @@ using System.ComponentModel;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Criu;
+using Isthmus.Engine;
+using Isthmus.Engine.Execution;
+using Isthmus.Engine.Planning;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Network;
@@ -25,7 +28,7 @@ public sealed class RestoreSourceConsumer(LocalHost host, PerHost<DumperHost> ho
             // A dump under way ends first: at CRIU's next point of return, or when it is done.
             dumper.Work.CallOff(message.Service, message.MigrationId);
             var how = await dumper.Work.RunAsync(
-                message.Service, message.MigrationId, token => SourceReturn.RunAsync(dumper, message.Service, message.MigrationId, token), context.CancellationToken).ConfigureAwait(false);
+                message.Service, message.MigrationId, token => SourceReturn.RunAsync(dumper, message.Service, message.MigrationId, message.FailedStage, token), context.CancellationToken).ConfigureAwait(false);
             watch.Lap(how.Description);
             DumperLog.Restored(logger, host.Name, message.Service, how.Description, message.Reason);
             await context.Publish(new SourceRestored
@@ -37,7 +40,7 @@ public sealed class RestoreSourceConsumer(LocalHost host, PerHost<DumperHost> ho
                 Timings = watch.Timings,
             }).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is CriuException or CriuServiceException or TrafficException or NetlinkException or IOException or InvalidDataException or InvalidOperationException or Win32Exception or UnknownServiceException)
+        catch (Exception e) when (e is CriuException or TraceException or UnsupportedResourceException or PidTakenException or CriuServiceException or TrafficException or NetlinkException or IOException or InvalidDataException or InvalidOperationException or Win32Exception or UnknownServiceException)
         {
             DumperLog.RestoreFailed(logger, e, host.Name, message.Service, dumper.Paths.Images(message.MigrationId));
             await context.Publish(new StageFailed

@@ -1,4 +1,4 @@
-using Isthmus.Criu;
+using Isthmus.Contracts;
 using Isthmus.Dumper.Freeze;
 using Isthmus.Dumper.Journal;
 using Isthmus.Linux.Network;
@@ -14,14 +14,15 @@ internal sealed record SourceReturn(bool WasFrozen, string Description)
     /// Brings the tree back when it is gone, then its address, then its traffic. May be repeated, and finds its way after
     /// a crash by the journal and by looking at what runs.
     /// </summary>
-    /// <remarks>
-    /// The tree is rebuilt by CRIU itself, on purpose: what broke the move off may be our own engine not being able to
-    /// rebuild this tree.
-    /// </remarks>
-    public static async Task<SourceReturn> RunAsync(DumperHost dumper, string service, Guid migration, CancellationToken cancellation)
+    /// <param name="dumper">The source.</param>
+    /// <param name="service">Whose tree.</param>
+    /// <param name="migration">The move that was broken off.</param>
+    /// <param name="failed">The stage that failed, if one did.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<SourceReturn> RunAsync(DumperHost dumper, string service, Guid migration, MigrationStage? failed, CancellationToken cancellation)
     {
         var record = dumper.Journal.Read(service, migration);
-        var result = await ReviveAsync(dumper, record, cancellation).ConfigureAwait(false);
+        var result = await ReviveAsync(dumper, record, failed, cancellation).ConfigureAwait(false);
         var traffic = dumper.Traffic(service);
         foreach (var address in traffic.Addresses)
             dumper.Takeover.Add(dumper.Host.Space, traffic.Interface, address);
@@ -44,7 +45,7 @@ internal sealed record SourceReturn(bool WasFrozen, string Description)
         return result;
     }
 
-    private static async Task<SourceReturn> ReviveAsync(DumperHost dumper, SourceRecord? record, CancellationToken cancellation)
+    private static async Task<SourceReturn> ReviveAsync(DumperHost dumper, SourceRecord? record, MigrationStage? failed, CancellationToken cancellation)
     {
         if (record is null or { Phase: SourcePhase.Staged })
             return new SourceReturn(false, "it was never touched");
@@ -56,7 +57,11 @@ internal sealed record SourceReturn(bool WasFrozen, string Description)
         var traffic = dumper.Traffic(record.Service);
         foreach (var address in traffic.Addresses)
             dumper.Takeover.Add(dumper.Host.Space, traffic.Interface, address);
-        await dumper.AskCriuAsync(criu => criu.RestoreAsync(new CheckpointRestore { ImagesDirectory = record.ImagesDirectory }, null, cancellation), cancellation).ConfigureAwait(false);
+        var rebuild = new SourceRebuild(
+            dumper.Host.Space, dumper.Engine,
+            (restore, notify, token) => dumper.AskCriuAsync(criu => criu.RestoreAsync(restore, notify, token), token), dumper.Rebuilding);
+        // What the engine rebuilt at the destination ran and did not serve: then it is not the first to try here.
+        await rebuild.RunAsync(record.ImagesDirectory, engineIsSuspect: failed == MigrationStage.Verify, dumper.RestorePatience / 2, cancellation).ConfigureAwait(false);
         return new SourceReturn(true, "rebuilt from the local copy");
     }
 }

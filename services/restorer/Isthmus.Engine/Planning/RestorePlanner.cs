@@ -52,7 +52,7 @@ public static class RestorePlanner
         foreach (var process in living)
             sections.Add(PlanPhase.Late, files.Late(process.Pid));
         var threads = new ThreadStatePlanner(host, addendum, new CredentialsPlanner(host, refusals, notes), refusals, notes);
-        AddState(living, threads, new ProcessStatePlanner(checkpoint, host, addendum, refusals, notes), new TimerPlanner(host, refusals), sections, checkpoint);
+        AddState(living, threads, new ProcessStatePlanner(checkpoint, host, addendum, refusals, notes), new TimerPlanner(host, refusals), host, sections, checkpoint);
         foreach (var process in living)
         {
             var steps = new StepList(TaskId.Leader(process.Pid));
@@ -85,7 +85,7 @@ public static class RestorePlanner
         pids.Thread(TaskId.Leader(process.Pid), new TaskId(process.Pid, thread.Tid), $"thread {thread.Tid} of {process.Pid}"));
 
     private static void AddState(
-        ProcessCheckpoint[] living, ThreadStatePlanner threads, ProcessStatePlanner processes, TimerPlanner timers, SectionList sections, Checkpoint checkpoint)
+        ProcessCheckpoint[] living, ThreadStatePlanner threads, ProcessStatePlanner processes, TimerPlanner timers, HostDescription host, SectionList sections, Checkpoint checkpoint)
     {
         foreach (var zombie in checkpoint.Processes.Where(process => process.IsZombie))
             sections.Add(PlanPhase.State, ZombiePlanner.Plan(zombie));

@@ -87,6 +87,18 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return $"Isthmus:Monitor:ConsecutiveSamples is {monitor.ConsecutiveSamples}: give 1 or more.";
         if (monitor.CoolDown < TimeSpan.Zero)
             yield return $"Isthmus:Monitor:CoolDown is {monitor.CoolDown}: give a time of zero or more.";
+        if (monitor.Horizon <= TimeSpan.Zero)
+            yield return $"Isthmus:Monitor:Horizon is {monitor.Horizon}: give a time above zero, such as 00:10:00.";
+        if (monitor.Stabilisation < TimeSpan.Zero || monitor.PanicWindow < TimeSpan.Zero || monitor.MaintenanceLead < TimeSpan.Zero)
+            yield return "Isthmus:Monitor: Stabilisation, PanicWindow and MaintenanceLead are times of zero or more.";
+        if (monitor.ReportInterval <= TimeSpan.Zero)
+            yield return $"Isthmus:Monitor:ReportInterval is {monitor.ReportInterval}: give a time above zero, such as 00:01:00.";
+        if (monitor.MovesPerHour < 0)
+            yield return $"Isthmus:Monitor:MovesPerHour is {monitor.MovesPerHour}: give 0 or more.";
+        if (monitor.Margin is not (>= 1 and < double.PositiveInfinity) || monitor.LatencyWeight is not (>= 0 and < double.PositiveInfinity) || monitor.MoveRisk is not (>= 0 and <= 1))
+            yield return "Isthmus:Monitor: Margin is 1 or more, LatencyWeight 0 or more, MoveRisk a probability from 0 to 1.";
+        if (!Path.IsPathFullyQualified(monitor.StateDirectory))
+            yield return $"Isthmus:Monitor:StateDirectory is '{monitor.StateDirectory}': give an absolute path.";
     }
 
     private static IEnumerable<string> Host(string name, HostOptions host)
@@ -126,6 +138,8 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return $"{key}:HighLoadHost is '{service.HighLoadHost}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
         if (service.LowLoadHost.Length > 0 && !options.Hosts.ContainsKey(service.LowLoadHost))
             yield return $"{key}:LowLoadHost is '{service.LowLoadHost}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
+        foreach (var host in service.MayRunOn.Where(host => !options.Hosts.ContainsKey(host)))
+            yield return $"{key}:MayRunOn has '{host}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
         if (service.LowConnections >= service.HighConnections)
             yield return $"{key}:LowConnections ({service.LowConnections}) must lie below HighConnections ({service.HighConnections}), or the service would swing.";
     }

@@ -41,4 +41,13 @@ public sealed class ServiceOptions
 
     /// <summary>Lower threshold, active connections; below the upper one.</summary>
     public int LowConnections { get; set; } = 3000;
+
+    /// <summary>The hosts that it may go to when it must leave one; empty for every configured one.</summary>
+    public IList<string> MayRunOn { get; } = [];
+
+    /// <summary>When moves that can wait may be made, in UTC: <c>Sat,Sun 01:00-05:00</c>; empty for always.</summary>
+    public IList<string> MaintenanceWindows { get; } = [];
+
+    /// <summary>Where it belongs at which time, in UTC: <c>Mon-Fri 22:00-06:00 b</c>; load does not move it meanwhile.</summary>
+    public IList<string> Schedule { get; } = [];
 }

@@ -15,6 +15,8 @@ internal static class CommandTree
             StatusCommand.Create(session),
             HostsCommand.Create(session),
             MigrateCommand.Create(session),
+            WhyCommand.Create(session),
+            PolicyCommand.Create(session),
             HistoryCommand.Create(session),
             ShowCommand.Create(session),
             CancelCommand.Create(session),

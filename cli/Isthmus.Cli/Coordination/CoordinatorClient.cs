@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Isthmus.Cli.Serialization;
 using Isthmus.Contracts.Api;
+using Isthmus.Contracts.Decide;
 
 namespace Isthmus.Cli.Coordination;
 
@@ -27,6 +28,14 @@ internal sealed class CoordinatorClient : ICoordinator, IDisposable
     /// <inheritdoc/>
     public Task<IReadOnlyList<ServiceStatus>> ServicesAsync(CancellationToken cancellation) =>
         GetAsync("services", CliJson.Shared.IReadOnlyListServiceStatus, cancellation);
+
+    /// <inheritdoc/>
+    public Task<DecisionLog> DecisionsAsync(string service, CancellationToken cancellation) =>
+        GetAsync($"services/{Uri.EscapeDataString(service)}/decisions", CliJson.Shared.DecisionLog, cancellation);
+
+    /// <inheritdoc/>
+    public Task<PolicyReported> ReportAsync(string service, CancellationToken cancellation) =>
+        GetAsync($"services/{Uri.EscapeDataString(service)}/report", CliJson.Shared.PolicyReported, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<HostStatus>> HostsAsync(CancellationToken cancellation) =>

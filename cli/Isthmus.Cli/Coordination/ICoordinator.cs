@@ -1,4 +1,5 @@
 using Isthmus.Contracts.Api;
+using Isthmus.Contracts.Decide;
 
 namespace Isthmus.Cli.Coordination;
 
@@ -6,6 +7,12 @@ namespace Isthmus.Cli.Coordination;
 internal interface ICoordinator
 {
     Task<IReadOnlyList<ServiceStatus>> ServicesAsync(CancellationToken cancellation);
+
+    /// <summary>The policy's decisions about a service.</summary>
+    Task<DecisionLog> DecisionsAsync(string service, CancellationToken cancellation);
+
+    /// <summary>What the policy did for a service, or would have done.</summary>
+    Task<PolicyReported> ReportAsync(string service, CancellationToken cancellation);
 
     Task<IReadOnlyList<HostStatus>> HostsAsync(CancellationToken cancellation);
 

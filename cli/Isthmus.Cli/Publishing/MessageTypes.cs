@@ -6,9 +6,9 @@ namespace Isthmus.Cli.Publishing;
 /// <summary>The messages that may be published, by their type's name.</summary>
 internal static class MessageTypes
 {
-    /// <summary>Every message of a migration, and what the monitor publishes.</summary>
+    /// <summary>Every message of a migration, notices about hosts, and what the monitor publishes.</summary>
     public static IReadOnlyDictionary<string, Type> ByName { get; } = typeof(IMigrationMessage).Assembly.GetExportedTypes()
-        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IMigrationMessage)))
+        .Where(type => type is { IsClass: true, IsAbstract: false } && (type.IsAssignableTo(typeof(IMigrationMessage)) || type.IsAssignableTo(typeof(INotice))))
         .Append(typeof(LoadSampled)).Append(typeof(LoadThresholdCrossed))
         .ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);
 

@@ -6,6 +6,7 @@ using Isthmus.Cli.Inspection;
 using Isthmus.Cli.Planning;
 using Isthmus.Cli.Simulations;
 using Isthmus.Contracts.Api;
+using Isthmus.Contracts.Decide;
 
 namespace Isthmus.Cli.Serialization;
 
@@ -33,6 +34,8 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(PublishReply))]
 [JsonSerializable(typeof(SimulationDocument))]
 [JsonSerializable(typeof(DatabaseDocument))]
+[JsonSerializable(typeof(DecisionLog))]
+[JsonSerializable(typeof(PolicyReported))]
 [JsonSerializable(typeof(ApiError))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -34,6 +34,7 @@ public static class CoordinatorComposition
             new SagaSettings(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MigrationFeed>();
         services.AddSingleton<LoadBoard>();
+        services.AddSingleton<DecisionBoard>();
         services.AddSingleton<MigrationStateMachine>();
         services.AddSingleton<MigrationSagaRepositoryContextFactory>();
         services.TryAddSingleton<IServiceProbe, AddressProbe>();
@@ -44,12 +45,14 @@ public static class CoordinatorComposition
         {
             endpoint.RetryDatabase(context.GetRequiredService<DatabaseDialect>());
             endpoint.ServiceConsumer<LoadSampledConsumer>(context);
+            endpoint.ServiceConsumer<DecisionConsumer>(context);
             endpoint.ServiceConsumer<LocateServicesConsumer>(context);
         });
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<MigrationEvents>();
         services.AddSingleton<MigrationEndpoints>();
         services.AddSingleton<RegistryEndpoints>();
+        services.AddSingleton<DecisionEndpoints>();
         services.AddSingleton<PublishEndpoint>();
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<OutboxQueue>();

@@ -1,11 +1,13 @@
 using Isthmus.Contracts;
 using Isthmus.Hosting;
+using Isthmus.Monitor.Decisions;
+using Isthmus.Monitor.Hosts;
 using Isthmus.Monitor.Placement;
-using Isthmus.Policy.Thresholds;
 using Isthmus.Monitor.Sampling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Isthmus.Monitor;
 
@@ -20,8 +22,16 @@ public static class MonitorComposition
         builder.Services.AddSingleton<ServicePlacements>();
         builder.Services.AddSingleton<HostReadings>();
         builder.Services.TryAddSingleton<ILoadSampler, SensorSampler>();
-        builder.Services.TryAddSingleton<IMovePolicy, ThresholdPolicy>();
-        builder.Services.AddBusEndpoint(QueueNames.Monitor, static (endpoint, context) => endpoint.ServiceConsumer<ServiceLocatedConsumer>(context));
+        builder.Services.AddSingleton<NoticeBoard>();
+        builder.Services.AddSingleton<MoveAttempts>();
+        builder.Services.AddSingleton<HostViews>();
+        builder.Services.AddSingleton<IValidateOptions<IsthmusOptions>, PolicyOptionsValidator>();
+        builder.Services.AddBusEndpoint(QueueNames.Monitor, static (endpoint, context) =>
+        {
+            endpoint.ServiceConsumer<ServiceLocatedConsumer>(context);
+            endpoint.ServiceConsumer<NoticeConsumer>(context);
+            endpoint.ServiceConsumer<MoveOutcomeConsumer>(context);
+        });
         builder.Services.AddHostedService<SamplingLoop>();
         return builder;
     }

@@ -31,4 +31,10 @@ internal static partial class MonitorLog
 
     [LoggerMessage(6021, LogLevel.Information, "Asking for {Service} to move from {Source} to {Destination}: {Reason} (migration {MigrationId}).")]
     public static partial void MoveRequested(ILogger logger, string service, string source, string destination, string reason, Guid migrationId);
+
+    [LoggerMessage(6022, LogLevel.Information, "The policy runs dry; {Service} would have moved. {Reason}")]
+    public static partial void WouldMove(ILogger logger, string service, string reason);
+
+    [LoggerMessage(6030, LogLevel.Information, "A notice was taken in: {Notice}")]
+    public static partial void NoticeTaken(ILogger logger, string notice);
 }

@@ -19,7 +19,7 @@ namespace Isthmus.Coordinator.Api;
 /// own inside the host, so that every composition can carry it.
 /// </summary>
 public sealed class ApiServer(
-    IOptions<IsthmusOptions> options, MigrationEndpoints migrations, RegistryEndpoints registry, PublishEndpoint publish, DatabaseDialect dialect,
+    IOptions<IsthmusOptions> options, MigrationEndpoints migrations, RegistryEndpoints registry, DecisionEndpoints decisions, PublishEndpoint publish, DatabaseDialect dialect,
     ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
@@ -49,6 +49,7 @@ public sealed class ApiServer(
         _application.Use(AnswerFailureAsync);
         migrations.Map(_application);
         registry.Map(_application);
+        decisions.Map(_application);
         publish.Map(_application);
         await _application.StartAsync(cancellationToken).ConfigureAwait(false);
         File.SetUnixFileMode(path, OwnerAndGroup);

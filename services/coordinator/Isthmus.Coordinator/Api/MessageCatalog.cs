@@ -14,7 +14,7 @@ public static class MessageCatalog
     /// <summary>Every message type by its name.</summary>
     public static IReadOnlyDictionary<string, Type> Types { get; } = typeof(IMigrationMessage).Assembly.GetExportedTypes()
         .Where(type => type is { IsClass: true, IsAbstract: false })
-        .Where(type => type.IsAssignableTo(typeof(IMigrationMessage)) || type == typeof(LoadSampled) || type == typeof(LoadThresholdCrossed))
+        .Where(type => type.IsAssignableTo(typeof(IMigrationMessage)) || type.IsAssignableTo(typeof(INotice)) || type == typeof(LoadSampled) || type == typeof(LoadThresholdCrossed))
         .ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes the message.</summary>

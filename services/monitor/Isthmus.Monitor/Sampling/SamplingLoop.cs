@@ -1,5 +1,7 @@
 using Isthmus.Contracts.Decide;
 using Isthmus.Hosting;
+using Isthmus.Monitor.Decisions;
+using Isthmus.Monitor.Hosts;
 using Isthmus.Monitor.Placement;
 using Isthmus.Policy.Thresholds;
 using MassTransit;
@@ -11,12 +13,14 @@ namespace Isthmus.Monitor.Sampling;
 
 /// <summary>Samples every service at the configured interval, each in a loop of its own so that a slow one holds up no other.</summary>
 public sealed class SamplingLoop(
-    IOptions<IsthmusOptions> options, ServicePlacements placements, ILoadSampler sampler, IMovePolicy policy, IBus bus, TimeProvider time, ILogger<SamplingLoop> logger)
+    IOptions<IsthmusOptions> options, ServicePlacements placements, ILoadSampler sampler, HostViews hosts, MoveAttempts attempts, IBus bus, TimeProvider time,
+    ILogger<SamplingLoop> logger)
     : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        hosts.LoadProfiles();
         await bus.Publish(new LocateServices { AskedBy = "monitor" }, stoppingToken).ConfigureAwait(false);
         await Task.WhenAll(options.Value.Services.Keys.Select(service => WatchAsync(service, stoppingToken))).ConfigureAwait(false);
     }
@@ -24,7 +28,7 @@ public sealed class SamplingLoop(
     private async Task WatchAsync(string service, CancellationToken cancellation)
     {
         MonitorLog.SamplingStarted(logger, service, options.Value.Monitor.Interval);
-        var (state, lost) = (PolicyState.Initial, "");
+        var (decider, lost) = (new ServiceDecider(service, options.Value, time.GetUtcNow()), "");
         using var tick = new PeriodicTimer(options.Value.Monitor.Interval, time);
         try
         {
@@ -38,13 +42,13 @@ public sealed class SamplingLoop(
                     lost = TellLost(service, lost, sample);
                     if (sample.Irregularities.Count > 0)
                         MonitorLog.SampleIrregular(logger, service, string.Join("; ", sample.Irregularities));
-                    state = await DecideAsync(state, sample, cancellation).ConfigureAwait(false);
+                    await DecideAsync(decider, sample, cancellation).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // One sample is lost, the watch goes on: a monitor that died silently would be worse.
                     MonitorLog.SampleFailed(logger, e, service);
-                    state = state.Interrupted();
+                    decider.Interrupt();
                 }
             }
         }
@@ -54,16 +58,20 @@ public sealed class SamplingLoop(
         }
     }
 
-    private async Task<PolicyState> DecideAsync(PolicyState state, LoadSampled sample, CancellationToken cancellation)
+    private async Task DecideAsync(ServiceDecider decider, LoadSampled sample, CancellationToken cancellation)
     {
         await bus.Publish(sample, cancellation).ConfigureAwait(false);
-        var limits = ConfiguredLimits.Of(options.Value.Services[sample.Service], options.Value.Monitor);
-        var step = policy.Decide(state, sample, limits, time.GetUtcNow());
+        var views = await hosts.OfAsync(sample.Service, decider.HostFor(sample.Host), cancellation).ConfigureAwait(false);
+        var step = decider.Decide(sample, views, attempts.IsMoving(sample.Service), time.GetUtcNow());
         if (step.Crossing is { } crossing)
             await AnnounceAsync(sample, crossing, cancellation).ConfigureAwait(false);
-        if (step.Move is { } move)
-            await RequestAsync(sample.Service, move, cancellation).ConfigureAwait(false);
-        return step.State;
+        Guid? migration = step.Destination is null || options.Value.Monitor.DryRun ? null : NewId.NextGuid();
+        if (step.Decision is { } decision)
+            await TellAsync(sample, decision, migration, cancellation).ConfigureAwait(false);
+        if (migration is { } id)
+            await RequestAsync(sample, step, id, cancellation).ConfigureAwait(false);
+        if (step.Report is { } report)
+            await bus.Publish(report, cancellation).ConfigureAwait(false);
     }
 
     private Task AnnounceAsync(LoadSampled sample, Crossing crossing, CancellationToken cancellation)
@@ -82,19 +90,37 @@ public sealed class SamplingLoop(
             cancellation);
     }
 
-    private Task RequestAsync(string service, WantedMove move, CancellationToken cancellation)
+    private Task TellAsync(LoadSampled sample, PolicyDecision decision, Guid? migration, CancellationToken cancellation)
     {
-        var id = NewId.NextGuid();
-        MonitorLog.MoveRequested(logger, service, move.Source, move.Destination, move.Reason, id);
+        if (decision.Destination is not null && options.Value.Monitor.DryRun)
+            MonitorLog.WouldMove(logger, sample.Service, decision.Summary);
+        return bus.Publish(
+            new MoveDecided
+            {
+                Service = sample.Service,
+                Host = sample.Host,
+                DecidedAt = time.GetUtcNow(),
+                DryRun = options.Value.Monitor.DryRun,
+                MigrationId = migration,
+                Decision = decision,
+            },
+            cancellation);
+    }
+
+    private Task RequestAsync(LoadSampled sample, ServiceStep step, Guid id, CancellationToken cancellation)
+    {
+        var (destination, reason) = (step.Destination!, step.Decision!.Summary);
+        MonitorLog.MoveRequested(logger, sample.Service, sample.Host, destination, reason, id);
+        attempts.Begin(id, sample.Service, destination);
         return bus.Publish(
             new MigrationRequested
             {
                 MigrationId = id,
-                Service = service,
-                Destination = move.Destination,
+                Service = sample.Service,
+                Destination = destination,
                 RequestedBy = "monitor",
-                Reason = move.Reason,
-                ExpectedSource = move.Source,
+                Reason = reason,
+                ExpectedSource = sample.Host,
             },
             cancellation);
     }

@@ -25,6 +25,7 @@ public static class LabConfiguration
                 ["TrustDirectory"] = $"{lab.Directory}/trust",
                 ["Database"] = $"{lab.Directory}/isthmus.db",
                 ["Socket"] = SocketOf(lab),
+                ["Monitor"] = new JsonObject { ["Policy"] = "Threshold", ["StateDirectory"] = $"{lab.Directory}/monitor" },
                 ["Hosts"] = new JsonObject { ["a"] = Host(lab, "a", lab.A.Space.NamespacesOf), ["b"] = Host(lab, "b", lab.B.Space.NamespacesOf) },
                 ["Services"] = new JsonObject
                 {

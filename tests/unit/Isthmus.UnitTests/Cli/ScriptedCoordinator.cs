@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Isthmus.Cli.Coordination;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
+using Isthmus.Contracts.Decide;
 
 namespace Isthmus.UnitTests.Cli;
 
@@ -42,6 +43,14 @@ internal sealed class ScriptedCoordinator : ICoordinator
 
     public Task<IReadOnlyList<ServiceStatus>> ServicesAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ServiceStatus>>(
         [new ServiceStatus { Name = "web", Address = "10.77.0.100/24", Ports = [80], Host = "a", Epoch = 3 }]);
+
+    public DecisionLog Decisions { get; init; } = new(null, []);
+
+    public PolicyReported? Report { get; init; }
+
+    public Task<DecisionLog> DecisionsAsync(string service, CancellationToken cancellation) => Task.FromResult(Decisions);
+
+    public Task<PolicyReported> ReportAsync(string service, CancellationToken cancellation) => Task.FromResult(Report!);
 
     public Task<IReadOnlyList<HostStatus>> HostsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<HostStatus>>(
         [new HostStatus { Name = "a", Interface = "eth0", Local = true, Services = ["web"] }, new HostStatus { Name = "b", Interface = "eth0", Local = true }]);

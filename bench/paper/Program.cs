@@ -1,0 +1,3 @@
+using Isthmus.Bench.Paper;
+
+return await PaperBench.RunAsync(args);

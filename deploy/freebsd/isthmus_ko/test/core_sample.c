@@ -1,51 +1,10 @@
 /*-
  * SPDX-License-Identifier: Apache-2.0
  *
- * Runs the checks: all of them, or those named.  "-l" lists their names,
- * "-s SEED" starts the random ones elsewhere.
+ * Commands that are accepted as they stand.
  */
 
-#include <unistd.h>
-
 #include "core_test.h"
-
-static struct test_case *cases;
-static int failures;
-static uint32_t state = 1;
-
-void
-test_register(struct test_case *tc)
-{
-
-	tc->tc_next = cases;
-	cases = tc;
-}
-
-void
-test_failed(const char *file, int line, const char *what)
-{
-
-	failures++;
-	printf("%s:%d: not so: %s\n", file, line, what);
-}
-
-void
-random_seed(uint32_t seed)
-{
-
-	state = seed != 0 ? seed : 1;
-}
-
-/* xorshift32 */
-uint32_t
-random_word(void)
-{
-
-	state ^= state << 13;
-	state ^= state >> 17;
-	state ^= state << 5;
-	return (state);
-}
 
 static struct isthmus_header
 header(uint16_t command, size_t size)
@@ -128,54 +87,4 @@ sample_hold(void)
 	memcpy(ih.ih_local.ie_address, "\xc0\x00\x02\x01", 4);
 	ih.ih_local.ie_port = 80;
 	return (ih);
-}
-
-static int
-is_wanted(const char *name, int count, char **names)
-{
-	int i;
-
-	for (i = 0; i < count; i++)
-		if (strcmp(names[i], name) == 0)
-			return (1);
-	return (count == 0);
-}
-
-int
-main(int argc, char **argv)
-{
-	struct test_case *tc;
-	int before, bad, list, option, ran;
-	uint32_t seed;
-
-	list = 0;
-	seed = 1;
-	while ((option = getopt(argc, argv, "ls:")) != -1) {
-		if (option == 'l')
-			list = 1;
-		else if (option == 's')
-			seed = (uint32_t)strtoul(optarg, NULL, 0);
-		else
-			return (2);
-	}
-	bad = ran = 0;
-	for (tc = cases; tc != NULL; tc = tc->tc_next) {
-		if (!is_wanted(tc->tc_name, argc - optind, argv + optind))
-			continue;
-		ran++;
-		if (list) {
-			printf("%s\n", tc->tc_name);
-			continue;
-		}
-		random_seed(seed);
-		before = failures;
-		tc->tc_run();
-		if (failures != before)
-			bad++;
-		printf("%s %s\n", failures == before ? "ok" : "FAILED",
-		    tc->tc_name);
-	}
-	if (!list)
-		printf("%d passed, %d failed\n", ran - bad, bad);
-	return (ran == 0 || bad != 0);
 }

@@ -5,6 +5,13 @@ internal static class HostChecks
 {
     public static IEnumerable<Finding> Of(HostFacts host)
     {
+        if (host.FreeBsd is { } freeBsd)
+        {
+            foreach (var finding in FreeBsdChecks.Of(host, freeBsd))
+                yield return finding;
+            yield break;
+        }
+
         var check = $"host {host.Name}";
         if (!host.Reachable)
         {

@@ -23,4 +23,7 @@ internal sealed record HostFacts
     public required DirectoryFacts RunDirectory { get; init; }
 
     public required DirectoryFacts StateDirectory { get; init; }
+
+    /// <summary>What it says of itself, for FreeBSD hosts; nothing else is asked of those.</summary>
+    public FreeBsdFacts? FreeBsd { get; init; }
 }

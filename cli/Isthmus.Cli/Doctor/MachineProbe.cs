@@ -58,8 +58,14 @@ internal sealed class MachineProbe(TimeProvider time)
             Programs = await programs,
             RunDirectory = DirectoryProbe.Of(host.RunDirectory),
             StateDirectory = DirectoryProbe.Of(host.StateDirectory),
-            Hosts = [.. hosts.Select(configured => HostProbe.Of(configured.Key, configured.Value))],
+            Hosts = await Task.WhenAll(hosts.Select(configured => HostAsync(configured.Key, configured.Value, cancellation))),
         };
+    }
+
+    private async Task<HostFacts> HostAsync(string name, HostOptions host, CancellationToken cancellation)
+    {
+        var facts = HostProbe.Of(name, host);
+        return host.Os == HostPlatform.FreeBsd ? facts with { FreeBsd = await new FreeBsdProbe(_commands).ProbeAsync(host, cancellation) } : facts;
     }
 
     private async Task<ProgramFacts> ProgramAsync(string name, string versionOption, string package, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Isthmus.Bundles.Store;
 using Minio.DataModel.Args;
 using Minio.DataModel.ILM;
 
@@ -9,6 +10,21 @@ public sealed partial class S3ObjectStore
 {
     private const string RuleName = "isthmus-bundles";
     private static readonly TimeSpan s_abandonedAfter = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellation) => AskAsync(async connection =>
+    {
+        try
+        {
+            await connection.Client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_site.Bucket).WithLocation(_site.Region), cancellation).ConfigureAwait(false);
+        }
+        catch (ObjectStoreException e) when (e.Code is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
+        {
+            // Made before. Whether it is ours shows when something is put in it.
+        }
+
+        return true;
+    });
 
     /// <inheritdoc/>
     /// <remarks>

@@ -52,7 +52,7 @@ internal static class StoreRefusal
         "SignatureDoesNotMatch" => ("refuses the secret key", "Correct Isthmus:Sites:SITE:SecretKey (or the file that SecretKeyFile names), and Region if the store has one.", false),
         "AccessDenied" or "AllAccessDisabled" or "AccountProblem" => ("denies this service the access", "Give its access key the right to do this in the bucket (docs/operations.md, \"Rights in the store\").", false),
         "ExpiredToken" or "RequestTimeTooSkewed" => ("finds this machine's clock too far off", "Set the clocks of this machine and of the store (NTP).", false),
-        "NoSuchBucket" => ("has no such bucket", "Make the bucket, or correct Isthmus:Sites:SITE:Bucket.", false),
+        "NoSuchBucket" => ("has no such bucket", "Make the bucket (isthmus store prepare), or correct Isthmus:Sites:SITE:Bucket.", false),
         "QuotaExceeded" or "XMinioStorageFull" or "XMinioAdminBucketQuotaExceeded" or "InsufficientStorage" =>
             ("has no room left", "Raise the quota, make room, or lower Isthmus:KeepBundles.", false),
         "EntityTooLarge" => ("takes no object of this size", "Raise the store's limit for objects.", false),

@@ -24,6 +24,7 @@ internal static class CommandTree
             PublishCommand.Create(session),
             ServeCommand.Create(session),
             DatabaseCommand.Create(session),
+            StoreCommand.Create(session),
             SagaCommand.Create(session),
             EngineCommand.Create(session),
             SimulateCommand.Create(session),

@@ -36,6 +36,7 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(DatabaseDocument))]
 [JsonSerializable(typeof(DecisionLog))]
 [JsonSerializable(typeof(PolicyReported))]
+[JsonSerializable(typeof(StoreDocument[]))]
 [JsonSerializable(typeof(ApiError))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

@@ -32,6 +32,9 @@ public sealed class TrustDirectory(string directory)
         }
     }
 
+    /// <summary>Whether <paramref name="host"/> is enrolled.</summary>
+    public bool Knows(string host) => File.Exists(PathOf(host));
+
     /// <summary>Believes <paramref name="keys"/> from now on.</summary>
     public void Enrol(PeerKeys keys)
     {

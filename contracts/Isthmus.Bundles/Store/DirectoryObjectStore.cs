@@ -113,6 +113,12 @@ public sealed class DirectoryObjectStore : IObjectStore
             ? Task.CompletedTask
             : throw new ObjectStoreException($"The object store '{_root}' is not there any more.", "Make the directory (Isthmus:ObjectStore), or mount what it lies on.", isPassing: false);
 
+    public Task PrepareAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_root, OwnerOnly | UnixFileMode.UserExecute);
+        return Task.CompletedTask;
+    }
+
     public Task<int> UpkeepAsync(int expireAfterDays, CancellationToken cancellation)
     {
         var removed = 0;

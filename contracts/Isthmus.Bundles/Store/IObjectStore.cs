@@ -32,6 +32,9 @@ public interface IObjectStore
     /// <summary>Returns when the store would take an object from <paramref name="host"/> now; asked while the service still runs.</summary>
     Task ReadyAsync(string host, CancellationToken cancellation);
 
+    /// <summary>Makes the place that objects are kept in, when it is not there yet. Safe to repeat.</summary>
+    Task PrepareAsync(CancellationToken cancellation);
+
     /// <summary>
     /// Removes what broken-off uploads left a day ago and longer, and sees to it that an object does not outlive
     /// <paramref name="expireAfterDays"/>, whatever became of its move. Safe to repeat.

@@ -30,6 +30,9 @@ public sealed class HostIdentities(IOptions<IsthmusOptions> options) : IDisposab
     /// <exception cref="Bundles.BundleException">It is not enrolled.</exception>
     public PeerKeys Trusted(string host)
     {
+        // A service that only checks signatures (transfer) may not read private keys, and need not where the host is enrolled.
+        if (!_keys.ContainsKey(host) && _trust.Knows(host))
+            return _trust.Find(host);
         var local = LocalHosts.Of(options.Value).FirstOrDefault(h => h.Name == host);
         return local is not null ? Of(local).Public : _trust.Find(host);
     }

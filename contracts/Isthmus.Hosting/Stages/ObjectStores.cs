@@ -17,6 +17,8 @@ public sealed class ObjectStores : IGrantedObjects, IDisposable
     private readonly Lazy<GrantedDownloads> _downloads;
     private readonly Lazy<FileGrants> _files;
 
+    /// <param name="options">Which stores there are.</param>
+    /// <param name="clock">Dates grants and bounds attempts.</param>
     public ObjectStores(IOptions<IsthmusOptions> options, TimeProvider clock)
     {
         (_options, _clock) = (options.Value, clock);

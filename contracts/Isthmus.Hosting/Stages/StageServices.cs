@@ -1,6 +1,7 @@
 using Isthmus.Bundles.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Isthmus.Hosting.Stages;
 
@@ -13,6 +14,13 @@ public static class StageServices
         services.TryAddSingleton<HostIdentities>();
         services.TryAddSingleton<ObjectStores>();
         services.TryAddSingleton<IGrantedObjects>(static provider => provider.GetRequiredService<ObjectStores>());
+        return services;
+    }
+
+    /// <summary>Has the keys of this process's hosts made at its start. For services that work on hosts. May be called more than once.</summary>
+    public static IServiceCollection AddHostEnrolment(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HostEnrolment>());
         return services;
     }
 }

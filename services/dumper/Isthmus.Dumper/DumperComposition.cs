@@ -24,7 +24,7 @@ public static class DumperComposition
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
-        builder.Services.AddStageServices();
+        builder.Services.AddStageServices().AddHostEnrolment();
         builder.Services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
         builder.Services.TryAddSingleton<RestoreEngine>();
         builder.Services.AddSingleton(provider =>

@@ -25,7 +25,7 @@ public static class RestorerComposition
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
-        builder.Services.AddStageServices();
+        builder.Services.AddStageServices().AddHostEnrolment();
         if (LinuxLayer.IsFreeBsd)
             builder.Services.AddFreeBsd();
         else

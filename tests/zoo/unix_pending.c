@@ -1,4 +1,4 @@
-/* A listening unix socket with connections that nobody has accepted yet; argument "data": and with data queued on them. */
+/* A listening unix socket with connections that nobody has accepted yet. */
 #include "zoo.h"
 
 #include <stdio.h>
@@ -12,16 +12,12 @@ int main(int argc, char **argv)
 	char text[32], back[32];
 
 	zoo_init(argc, argv);
-	bool queued = strcmp(zoo_argument(0, ""), "data") == 0;
 	int listener = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
 	zoo_try(bind(listener, (struct sockaddr *)&to, sizeof(to)));
 	zoo_try(listen(listener, 5));
 	for (int i = 0; i < 3; i++) {
 		clients[i] = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
 		zoo_try(connect(clients[i], (struct sockaddr *)&to, sizeof(to)));
-		snprintf(text, sizeof(text), "request %d", i);
-		if (queued)
-			zoo_write_all(clients[i], text, strlen(text));
 	}
 	zoo_ready();
 	zoo_wait();
@@ -29,8 +25,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < 3; i++) {
 		int server = zoo_try(accept(listener, NULL, NULL));
 		snprintf(text, sizeof(text), "request %d", i);
-		if (!queued)
-			zoo_write_all(clients[i], text, strlen(text));
+		zoo_write_all(clients[i], text, strlen(text));
 		zoo_read_all(server, back, strlen(text));
 		zoo_check(!memcmp(back, text, strlen(text)), "connection %d gave %.9s", i, back);
 		zoo_write_all(server, "reply", 5);

@@ -24,6 +24,7 @@ public static class TaskAddendumCollector
         var online = ProcessorSet.Online();
         var first = $"{host.Proc}/1";
         var (usualMask, usualGroup) = (RunningTree.Field(RunningTree.Lines($"{first}/status"), "Cpus_allowed"), UnifiedGroup(first));
+        var outerPids = HostProcess.ToOuterPids(host);
         var threads = new List<ThreadAttributes>();
         var processes = new List<ProcessAttributes>();
         foreach (var pid in RunningTree.Pids(host.Proc, rootPid))
@@ -31,7 +32,10 @@ public static class TaskAddendumCollector
             cancellation.ThrowIfCancellationRequested();
             if (Process(host.Proc, pid, usualGroup) is { IsUsual: false } process)
                 processes.Add(process);
-            if (HostProcess.ToOuterPid(host, pid) is not { } outer)
+            // 0: it has ended. Looked for once more: it may have been forked since.
+            if (!outerPids.TryGetValue(pid, out var outer))
+                outer = HostProcess.ToOuterPid(host, pid) ?? 0;
+            if (outer == 0)
                 continue;
             foreach (var outerTid in RunningTree.Tids("/proc", outer))
             {

@@ -58,6 +58,7 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "outside_peer", "unix socket" },
         { "outside_listener", "pending connection" },
         { "closed_client", "pending connection" },
+        { "pending_data", "pending connection" },
     };
 
     [Theory]

@@ -23,7 +23,7 @@ internal static class ZooCatalogue
         new("alternate_stack", "delivers signals on the alternate stack"),
         new("in_signal_handler", "returns from the handlers it was frozen in"),
         new("interval_timers", "keeps remaining times and fires"),
-        new("posix_timers", "keeps IDs, remaining times and overruns"),
+        new("posix_timers", "keeps IDs and remaining times"),
         new("regular_files", "keeps offsets, flags and what is shared"),
         new("deleted_files", "keeps files without a name") { FootprintDiffers = "a file that has lost the name it was opened by gets one that was made for it" },
         new("directories", "keeps positions in directories"),

@@ -75,11 +75,14 @@ internal sealed class ZooRun : IAsyncDisposable
         TreeRules.Check(new TreeReader(_host).Read(_pid, [LabAddresses.Service, LabAddresses.Service6]) with { MayLinkDeletedFiles = true });
 
     /// <summary>Dumps the tree, waits until it is gone, rebuilds it at the destination and lets it run.</summary>
-    public async Task MoveAsync(HostSpace destination)
+    /// <param name="destination">The host.</param>
+    /// <param name="rewrite">Changes the images, in the directory that it is given.</param>
+    public async Task MoveAsync(HostSpace destination, Action<string>? rewrite = null)
     {
         if (destination != _host)
             await PortHold.RaiseAsync(destination, _cancellation);
         var (images, before) = await DumpAsync();
+        rewrite?.Invoke(_host.Root + images);
         if (destination != _host && _program.HasPeer)
         {
             await ZooLab.AddressesAsync(_host, false, _cancellation);

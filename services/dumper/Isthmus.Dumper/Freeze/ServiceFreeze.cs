@@ -21,6 +21,8 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
     /// </summary>
     private static readonly HoldOptions Bounds = new() { DrainTimeout = TimeSpan.FromSeconds(1) };
 
+    private const int DumpAttempts = 5;
+
     private readonly ImageSizes _sizes = new(dumper.Paths.Images(command.MigrationId));
     private SourceRecord _record = staged;
     private DateTimeOffset _frozenAt;
@@ -42,9 +44,7 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         DumpStatistics statistics;
         try
         {
-            statistics = await dumper.AskCriuAsync(
-                criu => criu.DumpAsync(new CheckpointDump { Pid = _record.RootPid, ImagesDirectory = _record.ImagesDirectory }, OnNotificationAsync, cancellation),
-                cancellation).ConfigureAwait(false);
+            statistics = await DumpAsync(cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -65,6 +65,32 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         Enter(SourcePhase.Stored);
         return stored;
     }
+
+    /// <summary>
+    /// A unix connection that was made while CRIU got ready, and has not been accepted though something was sent over it, is
+    /// accepted a moment later by a service that runs: CRIU has let it run on when it refuses, and is asked again.
+    /// </summary>
+    private async Task<DumpStatistics> DumpAsync(CancellationToken cancellation)
+    {
+        var dump = new CheckpointDump { Pid = _record.RootPid, ImagesDirectory = _record.ImagesDirectory };
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await dumper.AskCriuAsync(criu => criu.DumpAsync(dump, OnNotificationAsync, cancellation), cancellation).ConfigureAwait(false);
+            }
+            catch (CriuException e) when (attempt < DumpAttempts && IsPendingConnection(e) && !cancellation.IsCancellationRequested)
+            {
+                watch.Lap("refused dump");
+                foreach (var image in Directory.EnumerateFiles(dumper.Paths.Images(command.MigrationId), "*.img").Where(path => !Path.GetFileName(path).StartsWith("isthmus-", StringComparison.Ordinal)))
+                    File.Delete(image);
+            }
+        }
+    }
+
+    /// <summary>What CRIU 4.2 says of it (criu/sk-unix.c).</summary>
+    private static bool IsPendingConnection(CriuException e) =>
+        e.Message.Contains("write queue on an in-flight socket", StringComparison.Ordinal) || e.Message.Contains("closed in-flight socket", StringComparison.Ordinal);
 
     private async Task HoldAsync(CancellationToken cancellation)
     {

@@ -24,6 +24,8 @@ internal static class UnixSocketRules
             {
                 if (client == 0)
                     yield return Refuse("pending connection", "has a connection waiting that its client has closed and nobody has accepted: what the client sent before cannot be read by anybody else.", "Try again when it has been accepted.");
+                else if (snapshot.Sockets.GetValueOrDefault(client)?.Unix is { SendQueue: > 0 } && snapshot.SocketInodes.Contains(client))
+                    yield return Refuse("pending connection", "has a connection waiting that nobody has accepted, and its client has sent data already, which nobody else can read.", "Try again when it has been accepted.");
                 else if (!snapshot.SocketInodes.Contains(client))
                     yield return Refuse("pending connection", "has a connection waiting that nobody has accepted, of a client that is not part of the service.", "Try again when it has been accepted.");
             }

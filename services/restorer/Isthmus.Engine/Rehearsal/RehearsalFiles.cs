@@ -19,6 +19,9 @@ internal sealed class RehearsalFiles
     private const uint TcpEstablished = 1;
     private const uint TcpListen = 10;
 
+    // TCPI_OPT_TIMESTAMPS, TCPI_OPT_SACK and TCPI_OPT_WSCALE: what Linux agrees on with almost everybody.
+    private const uint NegotiatedOptions = 1 | 2 | 4;
+
     private readonly List<FileEntry> _files = [];
     private readonly List<FdinfoEntry> _descriptors = [];
 
@@ -49,7 +52,7 @@ internal sealed class RehearsalFiles
             Socket(id, TcpEstablished, FirstClientPort + i);
             images.Add(ImageKinds.TcpStream, id, writer => writer.WriteEntry(new TcpStreamEntry
             {
-                InqLen = 0, InqSeq = 1000, OutqLen = 0, OutqSeq = 5000, UnsqLen = 0, OptMask = 0, SndWscale = 0, MssClamp = 1460, SndWl1 = 1, SndWnd = 500, MaxWindow = 600, RcvWnd = 700, RcvWup = 1000,
+                InqLen = 0, InqSeq = 1000, OutqLen = 0, OutqSeq = 5000, UnsqLen = 0, OptMask = NegotiatedOptions, SndWscale = 7, RcvWscale = 7, Timestamp = 1000, MssClamp = 1460, SndWl1 = 1, SndWnd = 500, MaxWindow = 600, RcvWnd = 700, RcvWup = 1000,
             }));
         }
 

@@ -1,5 +1,6 @@
 using Isthmus.Bundles;
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 using Isthmus.Engine.Planning;
 using Isthmus.Hosting.Stages;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,9 @@ internal static class RestoreRehearsal
         var real = await DumpAsync(restorer, inside, logger, cancellation).ConfigureAwait(false);
         CheckpointWarmUp.Run(cancellation);
         Directory.CreateDirectory(directory);
+        // Of tasks and sockets that the checkpoint does not have: read like any other, and applied to nothing.
+        new FileAddendum { Semaphores = [new DescriptorName(0, 0)], Sockets = [new SocketOptions(0, [new OptionValue(6, 9, new byte[sizeof(int)])])] }.Save(directory);
+        new TaskAddendum { Threads = [new ThreadAttributes(0) { IoPriority = 1 }], Processes = [new ProcessAttributes(0) { CoreDumpFilter = 1 }] }.Save(directory);
         for (var round = 0; round < Rounds; round++)
         {
             using var images = new BundleImageSource(Unpack(restorer, directory, cancellation));

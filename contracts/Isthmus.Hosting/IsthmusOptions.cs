@@ -42,6 +42,9 @@ public sealed class IsthmusOptions
     /// <summary>The message bus.</summary>
     public BusOptions Bus { get; set; } = new();
 
+    /// <summary>How hosts make themselves known.</summary>
+    public HeartbeatOptions Heartbeat { get; set; } = new();
+
     /// <summary>How long the saga waits.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
 

@@ -16,7 +16,7 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
     public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
         errors.AddRange(SiteRules.Check(options));
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
@@ -57,6 +57,14 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return $"Isthmus:PostgreSql:MaximumConnections is {server.MaximumConnections}: give 4 or more.";
         if (server.CertificateAuthority.Length > 0 && !File.Exists(server.CertificateAuthority))
             yield return $"Isthmus:PostgreSql:CertificateAuthority is '{server.CertificateAuthority}', which is not there: name a readable PEM file, or leave it out.";
+    }
+
+    private static IEnumerable<string> Heartbeat(HeartbeatOptions heartbeat)
+    {
+        if (heartbeat.Interval <= TimeSpan.Zero)
+            yield return $"Isthmus:Heartbeat:Interval is {heartbeat.Interval}: give a time above zero, such as 00:00:05.";
+        if (heartbeat.GoneAfter < 3 * heartbeat.Interval)
+            yield return $"Isthmus:Heartbeat:GoneAfter is {heartbeat.GoneAfter}: give three Isthmus:Heartbeat:Interval or more, or one lost report makes a host gone.";
     }
 
     private static IEnumerable<string> Timeouts(TimeoutOptions timeouts)

@@ -2,6 +2,7 @@ using Isthmus.Contracts;
 using Isthmus.Coordinator.Api;
 using Isthmus.Coordinator.Deadlines;
 using Isthmus.Coordinator.Faults;
+using Isthmus.Coordinator.Hosts;
 using Isthmus.Coordinator.Load;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Persistence.Dialects;
@@ -12,9 +13,11 @@ using Isthmus.Hosting;
 using MassTransit;
 using MassTransit.Saga;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Coordinator;
@@ -29,9 +32,15 @@ public static class CoordinatorComposition
         builder.AddIsthmus();
         var services = builder.Services;
         services.AddSingleton(static provider => DatabaseDialect.Of(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value));
-        services.AddPooledDbContextFactory<CoordinatorDbContext>(static (provider, database) => provider.GetRequiredService<DatabaseDialect>().Configure(database));
+        services.AddPooledDbContextFactory<CoordinatorDbContext>(static (provider, database) =>
+        {
+            provider.GetRequiredService<DatabaseDialect>().Configure(database);
+            // A lost race is tried again, which is said then; what fails for good is said by whoever asked.
+            database.ConfigureWarnings(static events => events.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
+        });
         services.AddSingleton(static provider =>
-            new SagaSettings(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+            new SagaSettings(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value, provider.GetRequiredService<HostRegister>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HostRegister>();
         services.AddSingleton<MigrationFeed>();
         services.AddSingleton<LoadBoard>();
         services.AddSingleton<DecisionBoard>();
@@ -47,6 +56,7 @@ public static class CoordinatorComposition
             endpoint.ServiceConsumer<LoadSampledConsumer>(context);
             endpoint.ServiceConsumer<DecisionConsumer>(context);
             endpoint.ServiceConsumer<LocateServicesConsumer>(context);
+            endpoint.ServiceConsumer<HostReportedConsumer>(context);
         });
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<MigrationEvents>();

@@ -8,6 +8,7 @@ using Isthmus.Dumper.Switch;
 using Isthmus.Dumper.Verify;
 using Isthmus.Engine;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Presence;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Network;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public static class DumperComposition
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddIsthmus();
         builder.Services.AddStageServices().AddHostEnrolment();
+        builder.Services.AddHostWork(HostRole.Dumper);
         builder.Services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
         builder.Services.TryAddSingleton<RestoreEngine>();
         builder.Services.AddSingleton(provider =>

@@ -1,6 +1,7 @@
 using Isthmus.Contracts;
 using Isthmus.Engine;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Presence;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux;
 using Isthmus.Linux.FreeBsd;
@@ -30,6 +31,8 @@ public static class RestorerComposition
             builder.Services.AddFreeBsd();
         else
             builder.Services.AddLinux();
+        builder.Services.AddHostWork(HostRole.Restorer);
+        builder.Services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
         builder.Services.TryAddSingleton<RestoreEngine>();
         builder.Services.AddSingleton(provider =>
             new PerHost<RestorerHost>(host => ActivatorUtilities.CreateInstance<RestorerHost>(provider, host)));

@@ -6,6 +6,7 @@ using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Saga;
 using Isthmus.Coordinator.Verify;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Presence;
 using Isthmus.SagaTests.Scripted;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,9 @@ internal sealed class SagaBench : IAsyncDisposable
 
     /// <summary>Keeps the saga on this server instead of in a file.</summary>
     public PostgreSqlOptions? Server { get; set; }
+
+    /// <summary>True when the hosts' work is done elsewhere: they count only once they have been heard of.</summary>
+    public bool HostsAreElsewhere { get; init; }
 
     public IServiceProvider Provider => _host?.Services ?? throw new InvalidOperationException("The coordinator does not run.");
 
@@ -96,6 +100,12 @@ internal sealed class SagaBench : IAsyncDisposable
         Arrange?.Invoke(builder);
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
         builder.Services.Replace(ServiceDescriptor.Singleton<IServiceProbe>(Probe));
+        if (!HostsAreElsewhere)
+        {
+            builder.Services.AddSingleton(new HostWork(HostRole.Dumper));
+            builder.Services.AddSingleton(new HostWork(HostRole.Restorer));
+        }
+
         AddStage(builder, QueueNames.Transfer, null);
         foreach (var host in (string[])["a", "b"])
         {

@@ -1,4 +1,5 @@
 using Isthmus.Contracts.Api;
+using Isthmus.Coordinator.Hosts;
 using Isthmus.Coordinator.Load;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Hosting;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace Isthmus.Coordinator.Api;
 
 /// <summary><c>/services</c> and <c>/hosts</c>: what is configured, and what runs where.</summary>
-public sealed class RegistryEndpoints(IDbContextFactory<CoordinatorDbContext> databases, LoadBoard board, IOptions<IsthmusOptions> options)
+public sealed class RegistryEndpoints(IDbContextFactory<CoordinatorDbContext> databases, HostRegister hosts, LoadBoard board, IOptions<IsthmusOptions> options)
 {
     internal void Map(IEndpointRouteBuilder routes)
     {
@@ -38,12 +39,20 @@ public sealed class RegistryEndpoints(IDbContextFactory<CoordinatorDbContext> da
     private async Task<Ok<List<HostStatus>>> HostsAsync(CancellationToken cancellation)
     {
         var records = await RecordsAsync(cancellation).ConfigureAwait(false);
-        return TypedResults.Ok(options.Value.Hosts.OrderBy(host => host.Key, StringComparer.Ordinal).Select(host => new HostStatus
+        var known = await hosts.ReadAsync(cancellation).ConfigureAwait(false);
+        return TypedResults.Ok(known.Values.OrderBy(host => host.Name, StringComparer.Ordinal).Select(host =>
         {
-            Name = host.Key,
-            Interface = host.Value.Interface,
-            Local = host.Value.Local,
-            Services = [.. records.Values.Where(service => service.Host == host.Key).Select(service => service.Name).Order(StringComparer.Ordinal)],
+            var configured = options.Value.Hosts.TryGetValue(host.Name, out var own) ? own : null;
+            return new HostStatus
+            {
+                Name = host.Name,
+                Interface = host.Report?.Interface ?? configured?.Interface ?? "",
+                Local = configured?.Local ?? false,
+                State = host.State,
+                HeardAt = host.HeardAt,
+                Report = host.Report,
+                Services = [.. records.Values.Where(service => service.Host == host.Name).Select(service => service.Name).Order(StringComparer.Ordinal)],
+            };
         }).ToList());
     }
 

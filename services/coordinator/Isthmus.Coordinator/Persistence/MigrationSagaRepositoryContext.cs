@@ -1,5 +1,4 @@
 using Isthmus.Contracts;
-using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Coordinator.Saga;
 using MassTransit;
 using MassTransit.Context;
@@ -14,7 +13,7 @@ namespace Isthmus.Coordinator.Persistence;
 /// <see cref="DbContext.SaveChangesAsync(CancellationToken)"/>, hence in one transaction.
 /// </summary>
 public sealed class MigrationSagaRepositoryContext<TMessage>(
-    CoordinatorDbContext database, DatabaseDialect dialect, ConsumeContext<TMessage> context, SagaSettings settings, ILogger logger)
+    CoordinatorDbContext database, ConsumeContext<TMessage> context, SagaSettings settings, ILogger logger)
     : ConsumeContextScope<TMessage>(context, database, settings, logger), SagaRepositoryContext<MigrationSaga, TMessage>
     where TMessage : class
 {
@@ -37,7 +36,7 @@ public sealed class MigrationSagaRepositoryContext<TMessage>(
     /// <inheritdoc/>
     public async Task<SagaConsumeContext<MigrationSaga, TMessage>> Load(Guid correlationId)
     {
-        var saga = await dialect.LockSagaAsync(database, correlationId, CancellationToken).ConfigureAwait(false);
+        var saga = await database.Migrations.SingleOrDefaultAsync(row => row.CorrelationId == correlationId, CancellationToken).ConfigureAwait(false);
         if (saga is null)
             return null!; // MassTransit's contract: null means missing.
         Record(saga.State);

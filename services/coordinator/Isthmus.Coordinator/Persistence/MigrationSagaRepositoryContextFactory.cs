@@ -1,3 +1,4 @@
+using Isthmus.Contracts;
 using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Coordinator.Persistence.Outbox;
 using Isthmus.Coordinator.Saga;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Isthmus.Coordinator.Persistence;
 
 /// <summary>
-/// The saga repository on EF Core. Messages of one saga wait for each other where the database can lock a row; in any case
+/// The saga repository on EF Core. Messages of one saga wait for each other wherever they are handled; in any case
 /// versions are compared, a lost race surfaces as <see cref="DbUpdateException"/>, and the endpoint's retry loads the newer
 /// state and tries again. What the saga sends is stored with its state and offered to the outbox once both are committed.
 /// </summary>
@@ -25,14 +26,14 @@ public sealed class MigrationSagaRepositoryContextFactory(
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         await using var database = await databases.CreateDbContextAsync(context.CancellationToken).ConfigureAwait(false);
-        await using var work = await dialect.BeginAsync(database, context.CancellationToken).ConfigureAwait(false);
+        await using var work = await dialect.BeginAsync(database, MigrationOf(context), context.CancellationToken).ConfigureAwait(false);
         if (context.MessageId is { } id && await database.Events.AnyAsync(row => row.MessageId == id, context.CancellationToken).ConfigureAwait(false))
         {
             CoordinatorLog.RedeliveredMessageIgnored(logger, typeof(T).Name, id);
             return;
         }
 
-        var repository = new MigrationSagaRepositoryContext<T>(database, dialect, context, settings, logger);
+        var repository = new MigrationSagaRepositoryContext<T>(database, context, settings, logger);
         await next.Send(repository).ConfigureAwait(false);
         if (repository.Stored is not { } saga)
             return;
@@ -40,6 +41,11 @@ public sealed class MigrationSagaRepositoryContextFactory(
         outbox.Offer(database.Outbox.Local);
         feed.Announce(saga.CorrelationId);
     }
+
+    private static Guid MigrationOf<T>(ConsumeContext<T> context)
+        where T : class => context.Message is IMigrationMessage message
+        ? message.MigrationId
+        : throw new NotSupportedException($"{typeof(T).Name} is no message of a migration.");
 
     /// <summary>Migrations are correlated by their ID only.</summary>
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<MigrationSaga> query, IPipe<SagaRepositoryQueryContext<MigrationSaga, T>> next)

@@ -25,7 +25,8 @@ internal static class DecideActivities
         {
             var service = await context.Database().Services.FindAsync([context.Message.Service], context.CancellationToken).ConfigureAwait(false);
             context.Saga.Source = service?.Host;
-            if (MigrationAdmission.Check(context.Message, service, context.Settings().Options) is { } refusal)
+            var hosts = await context.Settings().Hosts.ReadAsync(context.Database(), context.CancellationToken).ConfigureAwait(false);
+            if (MigrationAdmission.Check(context.Message, service, hosts, context.Settings().Options) is { } refusal)
             {
                 context.Saga.Fail(MigrationStage.Decide, refusal.Reason, refusal.Remedy);
                 return;

@@ -63,9 +63,10 @@ public class RestartTests
         await using var bench = await SagaBench.StartedAsync(bench => bench.Script.On<CheckpointService>(StageAct.Silence));
         var id = await bench.RequestAsync();
         await bench.ReachAsync(id, MigrationState.Freezing);
+        await bench.WaitAsync(id, _ => bench.Script.Commands<CheckpointService>().Any(), "commanded");
         await bench.StopAsync();
         await bench.StartAsync();
-        await bench.WaitAsync(id, _ => bench.Script.Commands<CheckpointService>().Count() == 2, "commanded again");
+        await bench.WaitAsync(id, _ => bench.Script.Commands<CheckpointService>().Count() > 1, "commanded again");
 
         await bench.TimeOutAsync(id);
 

@@ -19,7 +19,7 @@ public sealed class OperationsPageTests
 
     private static readonly Assembly[] s_services =
     [
-        typeof(CoordinatorComposition).Assembly, typeof(DumperComposition).Assembly, typeof(TransferComposition).Assembly,
+        typeof(CoordinatorComposition).Assembly, typeof(IsthmusOptions).Assembly, typeof(DumperComposition).Assembly, typeof(TransferComposition).Assembly,
         typeof(RestorerComposition).Assembly, typeof(RestoreEngine).Assembly, typeof(MonitorComposition).Assembly,
     ];
 

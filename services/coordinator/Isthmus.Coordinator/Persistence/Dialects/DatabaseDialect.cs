@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Isthmus.Coordinator.Saga;
 using Isthmus.Hosting;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,13 +35,10 @@ public abstract class DatabaseDialect
     public virtual string? BeforeUpgrade => null;
 
     /// <summary>
-    /// Begins one message's unit of work. Disposing what is returned ends it; a transaction that was not committed is
-    /// then rolled back.
+    /// Begins one message's unit of work; whoever wants to change the same migration waits until it has ended, in whichever
+    /// coordinator. Disposing what is returned ends it; a transaction that was not committed is then rolled back.
     /// </summary>
-    public abstract Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, CancellationToken cancellation);
-
-    /// <summary>Reads one saga for changing it; whoever else wants to change it waits until the unit of work has ended.</summary>
-    public abstract Task<MigrationSaga?> LockSagaAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation);
+    public abstract Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation);
 
     /// <summary>The statement that keeps every other upgrade of the schema waiting until the transaction has ended, or null when the transaction itself does.</summary>
     public abstract string? LockSchema { get; }

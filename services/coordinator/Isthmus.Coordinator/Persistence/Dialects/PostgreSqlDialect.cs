@@ -1,6 +1,6 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
-using Isthmus.Coordinator.Saga;
 using Isthmus.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -35,19 +35,21 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
     public override void Configure(DbContextOptionsBuilder database) => database.UseNpgsql(_connection);
 
     /// <inheritdoc/>
-    public override async Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, CancellationToken cancellation)
+    // Not the row's own lock: the row may not be there yet, and whether a message came before must be asked once it is ours.
+    public override async Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(database);
-        return new Transaction(await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false));
-    }
-
-    /// <inheritdoc/>
-    public override async Task<MigrationSaga?> LockSagaAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        var rows = await database.Migrations.FromSql($"""SELECT * FROM "Migrations" WHERE "CorrelationId" = {migration} FOR UPDATE""")
-            .ToListAsync(cancellation).ConfigureAwait(false);
-        return rows.SingleOrDefault();
+        var transaction = await database.Database.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await database.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Key(migration)})", cancellation).ConfigureAwait(false);
+            return new Transaction(transaction);
+        }
+        catch
+        {
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -79,6 +81,14 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
     {
         ArgumentNullException.ThrowIfNull(failure);
         return failure.SqlState is not { Length: 5 } code || code[..2] is "08" or "40" or "53" or "55" or "57" or "58" or "28";
+    }
+
+    // Two migrations of one key only wait for each other needlessly.
+    private static long Key(Guid migration)
+    {
+        Span<byte> id = stackalloc byte[16];
+        migration.TryWriteBytes(id);
+        return BinaryPrimitives.ReadInt64LittleEndian(id) ^ BinaryPrimitives.ReadInt64LittleEndian(id[8..]);
     }
 
     private static string ConnectionString(PostgreSqlOptions options) => new NpgsqlConnectionStringBuilder

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Isthmus.Coordinator.Saga;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,17 +38,10 @@ public sealed class SqliteDialect(string path) : DatabaseDialect, IDisposable
     }
 
     /// <inheritdoc/>
-    public override async Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, CancellationToken cancellation)
+    public override async Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation)
     {
         await _writer.WaitAsync(cancellation).ConfigureAwait(false);
         return new Turn(_writer);
-    }
-
-    /// <inheritdoc/>
-    public override Task<MigrationSaga?> LockSagaAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(database);
-        return database.Migrations.SingleOrDefaultAsync(row => row.CorrelationId == migration, cancellation);
     }
 
     /// <inheritdoc/>

@@ -83,6 +83,7 @@ public sealed class OutboxDelivery(
             var now = time.GetUtcNow();
             rows = await database.Outbox.AsNoTracking().Where(row => row.LeasedUntil <= now).OrderBy(row => row.Sequence).Take(LargestBatch)
                 .ToListAsync(cancellation).ConfigureAwait(false);
+            rows.RemoveAll(row => fresh.Holds(row.Sequence));
             rows = await ClaimAsync(database, rows, now, cancellation).ConfigureAwait(false);
         }
 
@@ -143,6 +144,7 @@ public sealed class OutboxDelivery(
         catch (Exception e)
         {
             // Whatever it was, the row stays and is tried again when its lease has ended.
+            fresh.Release(row.Sequence);
             CoordinatorLog.OutboxNotSent(logger, e, row.Type, row.Queue ?? "(published)", row.Sequence);
         }
     }
@@ -158,5 +160,7 @@ public sealed class OutboxDelivery(
         await database.Outbox.Where(row => sent.Contains(row.Sequence)).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
         lock (_sent)
             _sent.ExceptWith(sent);
+        foreach (var sequence in sent)
+            fresh.Release(sequence);
     }
 }

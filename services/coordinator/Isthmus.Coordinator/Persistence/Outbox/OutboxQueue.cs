@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Isthmus.Coordinator.Persistence.Outbox;
@@ -7,6 +8,8 @@ public sealed class OutboxQueue
 {
     private readonly Channel<OutboxRecord> _rows = Channel.CreateUnbounded<OutboxRecord>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly ConcurrentDictionary<long, bool> _held = new();
+
     /// <summary>The rows, oldest first.</summary>
     public ChannelReader<OutboxRecord> Rows => _rows.Reader;
 
@@ -15,6 +18,15 @@ public sealed class OutboxQueue
     {
         ArgumentNullException.ThrowIfNull(rows);
         foreach (var row in rows)
+        {
+            _held.TryAdd(row.Sequence, true);
             _rows.Writer.TryWrite(row);
+        }
     }
+
+    /// <summary>True from <see cref="Offer"/> until <see cref="Release"/>: this process is about to send the row, or has sent it and not deleted it yet.</summary>
+    public bool Holds(long sequence) => _held.ContainsKey(sequence);
+
+    /// <summary>The row is deleted, or could not be sent and is left to whoever finds it.</summary>
+    public void Release(long sequence) => _held.TryRemove(sequence, out _);
 }

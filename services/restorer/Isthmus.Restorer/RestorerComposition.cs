@@ -32,7 +32,6 @@ public static class RestorerComposition
         else
             builder.Services.AddLinux();
         builder.Services.AddHostWork(HostRole.Restorer);
-        builder.Services.TryAddSingleton<IAddressTakeover, LinuxAddressTakeover>();
         builder.Services.TryAddSingleton<RestoreEngine>();
         builder.Services.AddSingleton(provider =>
             new PerHost<RestorerHost>(host => ActivatorUtilities.CreateInstance<RestorerHost>(provider, host)));

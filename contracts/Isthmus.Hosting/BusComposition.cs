@@ -1,3 +1,4 @@
+using Isthmus.Hosting.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,14 @@ public static class BusComposition
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IValidateOptions<IsthmusOptions>, IsthmusOptionsValidator>();
         builder.Services.AddOptions<IsthmusOptions>().BindConfiguration(IsthmusOptions.Section).ValidateOnStart();
-        builder.Services.AddOptions<MassTransitHostOptions>().Configure(host => host.WaitUntilStarted = true);
+        builder.AddTelemetry();
+        builder.Services.AddOptions<MassTransitHostOptions>().Configure(static host =>
+        {
+            host.WaitUntilStarted = true;
+            // A stage in flight ends by itself within this; one that does not is called off, and its message is given back.
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(15);
+            host.StopTimeout = TimeSpan.FromSeconds(18);
+        });
         builder.Services.AddMassTransit(bus =>
         {
             var transport = builder.Configuration.GetValue($"{IsthmusOptions.Section}:Bus:Transport", BusTransport.Memory);

@@ -45,6 +45,9 @@ public sealed class IsthmusOptions
     /// <summary>How hosts make themselves known.</summary>
     public HeartbeatOptions Heartbeat { get; set; } = new();
 
+    /// <summary>What is told to those who watch.</summary>
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     /// <summary>How long the saga waits.</summary>
     public TimeoutOptions Timeouts { get; set; } = new();
 

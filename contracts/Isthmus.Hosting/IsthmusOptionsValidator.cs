@@ -16,7 +16,7 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
     public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Telemetry(options.Telemetry), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
         errors.AddRange(SiteRules.Check(options));
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
@@ -65,6 +65,14 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return $"Isthmus:Heartbeat:Interval is {heartbeat.Interval}: give a time above zero, such as 00:00:05.";
         if (heartbeat.GoneAfter < 3 * heartbeat.Interval)
             yield return $"Isthmus:Heartbeat:GoneAfter is {heartbeat.GoneAfter}: give three Isthmus:Heartbeat:Interval or more, or one lost report makes a host gone.";
+    }
+
+    private static IEnumerable<string> Telemetry(TelemetryOptions telemetry)
+    {
+        if (telemetry.Listen.Length > 0 && (!IPEndPoint.TryParse(telemetry.Listen, out var listen) || listen.Port == 0))
+            yield return $"Isthmus:Telemetry:Listen is '{telemetry.Listen}': give an IP address and a port, such as 127.0.0.1:9464, or leave it out.";
+        if (telemetry.OtlpEndpoint.Length > 0 && !(Uri.TryCreate(telemetry.OtlpEndpoint, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)))
+            yield return $"Isthmus:Telemetry:OtlpEndpoint is '{telemetry.OtlpEndpoint}': give the collector's URL, such as http://localhost:4317, or leave it out.";
     }
 
     private static IEnumerable<string> Timeouts(TimeoutOptions timeouts)

@@ -40,6 +40,7 @@ public static class CoordinatorComposition
         });
         services.AddSingleton(static provider =>
             new SagaSettings(provider.GetRequiredService<IOptions<IsthmusOptions>>().Value, provider.GetRequiredService<HostRegister>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         services.AddSingleton<HostRegister>();
         services.AddSingleton<MigrationFeed>();
         services.AddSingleton<LoadBoard>();

@@ -6,6 +6,7 @@ using Isthmus.Contracts.Decide;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Saga;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Stages;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,17 +43,17 @@ public sealed class MigrationEndpoints(
     {
         var body = await RequestBody.ReadAsync<MigrateRequest>(request, """{"service":"web","destination":"b"}""").ConfigureAwait(false);
         var id = body.MigrationId ?? NewId.NextGuid();
-        await bus.Publish(
-            new MigrationRequested
-            {
-                MigrationId = id,
-                Service = RequestBody.Named(body.Service, "service"),
-                Destination = RequestBody.Named(body.Destination, "destination"),
-                RequestedBy = RequestBody.Named(body.RequestedBy, "requestedBy"),
-                Reason = body.Reason,
-                ExpectedSource = body.ExpectedSource,
-            },
-            cancellation).ConfigureAwait(false);
+        var message = new MigrationRequested
+        {
+            MigrationId = id,
+            Service = RequestBody.Named(body.Service, "service"),
+            Destination = RequestBody.Named(body.Destination, "destination"),
+            RequestedBy = RequestBody.Named(body.RequestedBy, "requestedBy"),
+            Reason = body.Reason,
+            ExpectedSource = body.ExpectedSource,
+        };
+        using (MigrationTrace.Start(CoordinatorTrace.Source, "request", message, QueueNames.Coordinator))
+            await bus.Publish(message, cancellation).ConfigureAwait(false);
         var status = await AdmittedAsync(id, cancellation).ConfigureAwait(false);
         return status switch
         {

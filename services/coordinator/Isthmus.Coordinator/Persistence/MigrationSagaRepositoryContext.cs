@@ -22,6 +22,9 @@ public sealed class MigrationSagaRepositoryContext<TMessage>(
     /// <summary>The migration that was stored, or null when nothing was.</summary>
     public MigrationSaga? Stored { get; private set; }
 
+    /// <summary>True when the migration settled with this message.</summary>
+    public bool Settled { get; private set; }
+
     /// <inheritdoc/>
     public Task<SagaConsumeContext<MigrationSaga, TMessage>> Add(MigrationSaga instance)
     {
@@ -93,5 +96,6 @@ public sealed class MigrationSagaRepositoryContext<TMessage>(
 
         await database.SaveChangesAsync(CancellationToken).ConfigureAwait(false);
         Stored = saga;
+        Settled = saga.State?.IsSettled() == true && _record?.From?.IsSettled() != true;
     }
 }

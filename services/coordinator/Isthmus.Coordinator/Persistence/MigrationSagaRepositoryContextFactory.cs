@@ -2,6 +2,7 @@ using Isthmus.Contracts;
 using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Coordinator.Persistence.Outbox;
 using Isthmus.Coordinator.Saga;
+using Isthmus.Hosting.Stages;
 using MassTransit;
 using MassTransit.Saga;
 using Microsoft.EntityFrameworkCore;
@@ -25,10 +26,12 @@ public sealed class MigrationSagaRepositoryContextFactory(
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
+        using var span = MigrationTrace.Start(CoordinatorTrace.Source, $"saga {typeof(T).Name}", MessageOf(context), QueueNames.Coordinator);
         await using var database = await databases.CreateDbContextAsync(context.CancellationToken).ConfigureAwait(false);
-        await using var work = await dialect.BeginAsync(database, MigrationOf(context), context.CancellationToken).ConfigureAwait(false);
+        await using var work = await dialect.BeginAsync(database, MessageOf(context).MigrationId, context.CancellationToken).ConfigureAwait(false);
         if (context.MessageId is { } id && await database.Events.AnyAsync(row => row.MessageId == id, context.CancellationToken).ConfigureAwait(false))
         {
+            CoordinatorMetrics.Redelivered(typeof(T).Name);
             CoordinatorLog.RedeliveredMessageIgnored(logger, typeof(T).Name, id);
             return;
         }
@@ -39,13 +42,15 @@ public sealed class MigrationSagaRepositoryContextFactory(
             return;
         await work.CommitAsync(context.CancellationToken).ConfigureAwait(false);
         outbox.Offer(database.Outbox.Local);
+        CoordinatorMetrics.StageTimed(context.Message);
+        if (repository.Settled)
+            CoordinatorMetrics.MigrationSettled(saga, settings.Time.GetUtcNow());
         feed.Announce(saga.CorrelationId);
     }
 
-    private static Guid MigrationOf<T>(ConsumeContext<T> context)
-        where T : class => context.Message is IMigrationMessage message
-        ? message.MigrationId
-        : throw new NotSupportedException($"{typeof(T).Name} is no message of a migration.");
+    private static IMigrationMessage MessageOf<T>(ConsumeContext<T> context)
+        where T : class => context.Message as IMigrationMessage
+        ?? throw new NotSupportedException($"{typeof(T).Name} is no message of a migration.");
 
     /// <summary>Migrations are correlated by their ID only.</summary>
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<MigrationSaga> query, IPipe<SagaRepositoryQueryContext<MigrationSaga, T>> next)

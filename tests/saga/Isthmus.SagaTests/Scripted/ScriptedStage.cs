@@ -53,8 +53,16 @@ internal sealed class ScriptedStage(string queue, string? host, StageScript scri
             StageAct.Fail => PublishAsync(context, ScriptedAnswers.Failure(context.Message, host ?? queue)),
             StageAct.Throw => throw new InvalidOperationException($"{queue} was told to throw at {typeof(TMessage).Name}"),
             StageAct.Silence => Task.CompletedTask,
+            StageAct.Slow => WorkAsync(context, answer),
             var other => throw new ArgumentOutOfRangeException(nameof(context), other, "unknown act"),
         };
+    }
+
+    private async Task WorkAsync(ConsumeContext context, IMigrationMessage answer)
+    {
+        await script.SlowMayEnd.WaitAsync(context.CancellationToken);
+        await PublishAsync(context, answer);
+        script.SlowHasEnded();
     }
 
     private async Task PublishAsync(ConsumeContext context, IMigrationMessage answer)

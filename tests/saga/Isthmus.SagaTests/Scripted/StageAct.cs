@@ -14,4 +14,7 @@ internal enum StageAct
 
     /// <summary>Takes the message and never answers.</summary>
     Silence,
+
+    /// <summary>Works on the message until the test says that the work is done, then answers.</summary>
+    Slow,
 }

@@ -17,6 +17,21 @@ internal sealed class StageScript
     /// <summary>Put each answer on the bus twice under one message ID, as a broker does that lost an acknowledgement.</summary>
     public bool Redeliver { get; set; }
 
+    private readonly TaskCompletionSource _slow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _slowEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when slow work was told to end and has answered.</summary>
+    public Task SlowEnded => _slowEnded.Task;
+
+    /// <summary>Completes when slow work is to end.</summary>
+    public Task SlowMayEnd => _slow.Task;
+
+    /// <summary>Lets slow work end.</summary>
+    public void EndSlow() => _slow.TrySetResult();
+
+    /// <summary>Slow work has answered.</summary>
+    public void SlowHasEnded() => _slowEnded.TrySetResult();
+
     public void On<TMessage>(StageAct act)
         where TMessage : IMigrationMessage => _acts[typeof(TMessage)] = _ => act;
 

@@ -89,6 +89,7 @@ public sealed class OutboxDelivery(
 
         if (rows.Count == 0)
             return;
+        CoordinatorMetrics.LeftOvers(rows.Count);
         CoordinatorLog.OutboxLeftOvers(logger, rows.Count);
         await SendAsync(rows, cancellation).ConfigureAwait(false);
     }

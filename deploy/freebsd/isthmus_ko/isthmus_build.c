@@ -128,11 +128,7 @@ connect_ipv6(struct thread *td, struct inpcb *inp,
 	inp->in6p_laddr = local.sin6_addr;
 
 	INP_HASH_WLOCK(&V_tcbinfo);
-#if __FreeBSD_version >= 1500000
 	error = in6_pcbconnect(inp, &remote, td->td_ucred, false);
-#else
-	error = in6_pcbconnect(inp, &remote, td->td_ucred, false, false);
-#endif
 	INP_HASH_WUNLOCK(&V_tcbinfo);
 	return (error);
 }

@@ -102,6 +102,30 @@ create_locked(struct thread *td, struct socket *so,
 }
 
 /*
+ * A later 14 and 15 let the new block inherit from the listener's; 14.0 does
+ * not take it.  No version number tells them apart, the type does.
+ */
+typedef struct tcpcb *new_tcpcb_t(struct inpcb *);
+typedef struct tcpcb *new_child_tcpcb_t(struct inpcb *, struct tcpcb *);
+
+static __unused struct tcpcb *
+new_tcpcb(struct inpcb *inp, struct tcpcb *listener __unused)
+{
+
+	return (((new_tcpcb_t *)(uintptr_t)tcp_newtcpcb)(inp));
+}
+
+static __unused struct tcpcb *
+new_child_tcpcb(struct inpcb *inp, struct tcpcb *listener)
+{
+
+	return (((new_child_tcpcb_t *)(uintptr_t)tcp_newtcpcb)(inp, listener));
+}
+
+#define	NEW_TCPCB	_Generic(&tcp_newtcpcb,				\
+	new_tcpcb_t *: new_tcpcb, new_child_tcpcb_t *: new_child_tcpcb)
+
+/*
  * A socket of its own for a connection that waits on a listener.
  */
 static struct tcpcb *
@@ -118,11 +142,7 @@ clone_listener(struct socket *listener)
 		return (NULL);
 	}
 	inp = sotoinpcb(so);
-#if __FreeBSD_version >= 1500000
-	tp = tcp_newtcpcb(inp, sototcpcb(listener));
-#else
-	tp = tcp_newtcpcb(inp);
-#endif
+	tp = NEW_TCPCB(inp, sototcpcb(listener));
 	if (tp == NULL) {
 		in_pcbfree(inp);
 		sodealloc(so);

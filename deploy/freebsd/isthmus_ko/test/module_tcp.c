@@ -170,6 +170,32 @@ CASE(Options_are_set)
 	close(device);
 }
 
+CASE(Keep_alive_finds_a_peer_that_is_gone)
+{
+	struct isthmus_endpoint ie;
+	struct pair pr;
+	int device = device_open();
+	char byte;
+
+	pair_states(&pr, NET_IPV4, ISTHMUS_ESTABLISHED, ISTHMUS_ESTABLISHED);
+	pr.pr_state[0].it_flags = ISTHMUS_TCP_KEEPALIVE;
+	pr.pr_state[0].it_keep_idle = 1;
+	pr.pr_state[0].it_keep_interval = 1;
+	pr.pr_state[0].it_keep_count = 2;
+	REQUIRE(pair_create(device, &pr));
+	EXPECT(act(device, ISTHMUS_TCP_KICK, pr.pr_fd[0]) == 0);
+	EXPECT(act(device, ISTHMUS_TCP_KICK, pr.pr_fd[1]) == 0);
+	EXPECT(pair_receives_rest(&pr, 0));
+	EXPECT(pair_receives_rest(&pr, 1));
+	ie = pr.pr_state[1].it_local;
+	EXPECT(hold(device, ISTHMUS_HOLD, &ie, ISTHMUS_HOLD_IN |
+	    ISTHMUS_HOLD_OUT, 0) == 0);
+	EXPECT(!is_silent(pr.pr_fd[0]) || recv(pr.pr_fd[0], &byte, 1, 0) == -1);
+	EXPECT(errno == ETIMEDOUT);
+	pair_close(&pr);
+	close(device);
+}
+
 CASE(Sockets_that_are_not_fresh_are_refused_unchanged)
 {
 	struct isthmus_tcp it;

@@ -63,6 +63,9 @@ internal static class PaperBench
             remarks.Add("B is a namespace of this machine, Linux like A: no FreeBSD host was given (ISTHMUS_FREEBSD_EXEC, ISTHMUS_FREEBSD_ADDRESS), so nothing of FreeBSD is measured.");
         else
             remarks.Add("B is a FreeBSD host; moves to it are not made by this benchmark.");
+        // The first move of a process compiles its code: made, and not counted.
+        if (options.Modes.Contains("move") && freebsd is null)
+            await new NamespaceExperiment(options with { Requests = 1 }).RunAsync("move", connections: 1, moveAt: 0, cancellation);
         foreach (var level in options.Levels)
         {
             if (level + SpareDescriptors > descriptors)

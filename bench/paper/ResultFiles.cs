@@ -21,7 +21,7 @@ internal static class ResultFiles
             if (move is null)
                 continue;
             foreach (var step in move.Steps)
-                moves.Append(CultureInfo.InvariantCulture, $"{connections},{step.Name},{step.Duration.TotalMilliseconds:0.0}\n");
+                moves.Append(CultureInfo.InvariantCulture, $"{connections},{step.Name.Replace(',', ';')},{step.Duration.TotalMilliseconds:0.0}\n");
             moves.Append(CultureInfo.InvariantCulture, $"{connections},total,{move.Total.TotalMilliseconds:0.0}\n{connections},image bytes,{move.ImageBytes}\n");
         }
 

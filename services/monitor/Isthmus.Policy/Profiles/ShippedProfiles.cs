@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Isthmus.Policy.Profiles;
@@ -6,6 +7,8 @@ namespace Isthmus.Policy.Profiles;
 public static class ShippedProfiles
 {
     private const string Prefix = "profiles/";
+
+    private static readonly ConcurrentDictionary<string, MoveProfile> ShippedMoves = new(StringComparer.Ordinal);
 
     /// <summary>Names of operating systems' profiles.</summary>
     public static IReadOnlyList<string> OsNames { get; } = Names("os-");
@@ -21,7 +24,14 @@ public static class ShippedProfiles
     /// <summary>A profile of moves by its name, or from a JSON file.</summary>
     /// <param name="nameOrPath">A name of <see cref="MoveNames"/>, or a path.</param>
     /// <exception cref="ProfileFormatException">There is none, or it can't be used.</exception>
-    public static MoveProfile Move(string nameOrPath) => ProfileJson.ReadMove(Text("move-", nameOrPath, MoveNames), nameOrPath);
+    public static MoveProfile Move(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        // Thousands of services share one.
+        return MoveNames.Contains(nameOrPath)
+            ? ShippedMoves.GetOrAdd(nameOrPath, static name => ProfileJson.ReadMove(Text("move-", name, MoveNames), name))
+            : ProfileJson.ReadMove(Text("move-", nameOrPath, MoveNames), nameOrPath);
+    }
 
     private static string Text(string kind, string nameOrPath, IReadOnlyList<string> names)
     {

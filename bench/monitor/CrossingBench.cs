@@ -27,12 +27,10 @@ internal static class CrossingBench
 
         await using var lab = await TwoHostLab.StartAsync();
         var crossed = Channel.CreateUnbounded<(LoadThresholdCrossed Message, long At, DateTimeOffset Now)>();
-        var settings = MonitorProcess.Settings(["web"], LabAddresses.ServiceWithPrefix, lab.A.Space.NamespacesOf, lab.Network.Space.NamespacesOf);
-        settings["Isthmus:Services:web:HighConnections"] = $"{Clients / 2}";
-        settings["Isthmus:Services:web:LowConnections"] = $"{Clients / 4}";
-        settings["Isthmus:Monitor:ConsecutiveSamples"] = "1";
-        settings["Isthmus:Monitor:DryRun"] = "true";
-        await using var monitor = await MonitorProcess.StartAsync(settings, ["web"], builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) =>
+        var options = MonitorProcess.Configuration(["web"], LabAddresses.ServiceWithPrefix, lab.A.Space.NamespacesOf, lab.Network.Space.NamespacesOf);
+        (options.Services["web"].HighConnections, options.Services["web"].LowConnections) = (Clients / 2, Clients / 4);
+        (options.Monitor.ConsecutiveSamples, options.Monitor.DryRun) = (1, true);
+        await using var monitor = await MonitorProcess.StartAsync(options, builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) =>
             endpoint.Handler<LoadThresholdCrossed>(context => crossed.Writer.WriteAsync((context.Message, Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow)).AsTask())));
         var (fromLoad, fromSample) = (new List<double>(), new List<double>());
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15 * repeat));

@@ -1,12 +1,10 @@
-using Isthmus.Contracts.Decide;
 using Isthmus.Hosting;
 using Isthmus.Monitor;
 using Isthmus.Monitor.Placement;
-using MassTransit;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Isthmus.Bench.Monitor;
 
@@ -18,46 +16,45 @@ internal sealed class MonitorProcess : IAsyncDisposable
 
     private MonitorProcess(IHost host, string state) => (_host, _state) = (host, state);
 
-    /// <param name="settings">Its configuration but the state directory.</param>
-    /// <param name="services">The services' names; each is said to run on host a.</param>
+    /// <param name="options">Its configuration but the state directory; given as it is, since binding thousands of services from keys takes minutes.</param>
     /// <param name="arrange">Adds to or replaces parts.</param>
-    public static async Task<MonitorProcess> StartAsync(Dictionary<string, string?> settings, IEnumerable<string> services, Action<HostApplicationBuilder> arrange)
+    public static async Task<MonitorProcess> StartAsync(IsthmusOptions options, Action<HostApplicationBuilder> arrange)
     {
         var state = Directory.CreateTempSubdirectory("isthmus-bench-monitor-").FullName;
-        settings["Isthmus:Monitor:StateDirectory"] = state;
+        options.Monitor.StateDirectory = state;
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole();
         arrange(builder);
         builder.AddMonitor();
+        builder.Services.AddSingleton(Options.Create(options));
         var host = builder.Build();
         await host.StartAsync();
-        foreach (var service in services)
+        foreach (var service in options.Services.Keys)
             host.Services.GetRequiredService<ServicePlacements>().Put(service, new ServicePlacement("a", 1));
         return new MonitorProcess(host, state);
     }
 
-    /// <summary>The settings of services with one address and port on host a.</summary>
-    public static Dictionary<string, string?> Settings(IEnumerable<string> services, string address, int namespacesOf = 0, int probeFrom = 0)
+    /// <summary>Services with one address and port on host a, which load may move to host b.</summary>
+    public static IsthmusOptions Configuration(IEnumerable<string> services, string address, int namespacesOf = 0, int probeFrom = 0)
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["Isthmus:Hosts:a:NamespacesOf"] = $"{namespacesOf}",
-            ["Isthmus:Hosts:b:NamespacesOf"] = $"{namespacesOf}",
-        };
+        var options = new IsthmusOptions();
+        foreach (var host in (string[])["a", "b"])
+            options.Hosts[host] = new Hosting.HostOptions { NamespacesOf = namespacesOf };
         foreach (var service in services)
         {
-            var key = $"Isthmus:Services:{service}";
-            settings[$"{key}:Address"] = address;
-            settings[$"{key}:Ports:0"] = "80";
-            settings[$"{key}:PidFile"] = "/run/nginx.pid";
-            settings[$"{key}:InitialHost"] = "a";
-            settings[$"{key}:HighLoadHost"] = "b";
-            settings[$"{key}:LowLoadHost"] = "a";
-            settings[$"{key}:ProbeFromNamespacesOf"] = $"{probeFrom}";
+            options.Services[service] = new ServiceOptions
+            {
+                Address = address,
+                Ports = { 80 },
+                PidFile = "/run/nginx.pid",
+                InitialHost = "a",
+                HighLoadHost = "b",
+                LowLoadHost = "a",
+                ProbeFromNamespacesOf = probeFrom,
+            };
         }
 
-        return settings;
+        return options;
     }
 
     public async ValueTask DisposeAsync()

@@ -22,8 +22,8 @@ internal static class SamplingBench
         await using var lab = await TwoHostLab.StartAsync();
         var names = Enumerable.Range(0, services).Select(i => $"s{i}").ToArray();
         var (lost, samples) = (0, 0);
-        var settings = MonitorProcess.Settings(names, LabAddresses.ServiceWithPrefix, lab.A.Space.NamespacesOf, lab.Network.Space.NamespacesOf);
-        await using var monitor = await MonitorProcess.StartAsync(settings, names, builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) => endpoint.Handler<LoadSampled>(context =>
+        var options = MonitorProcess.Configuration(names, LabAddresses.ServiceWithPrefix, lab.A.Space.NamespacesOf, lab.Network.Space.NamespacesOf);
+        await using var monitor = await MonitorProcess.StartAsync(options, builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) => endpoint.Handler<LoadSampled>(context =>
         {
             Interlocked.Increment(ref samples);
             Interlocked.Add(ref lost, context.Message.LostSensors.Count);

@@ -14,7 +14,7 @@ internal static class ScaleBench
     {
         var names = Enumerable.Range(0, services).Select(i => $"s{i}").ToArray();
         var sampler = new SyntheticSampler(TimeProvider.System);
-        await using var monitor = await MonitorProcess.StartAsync(MonitorProcess.Settings(names, "10.77.0.100/24"), names, builder => builder.Services.AddSingleton<ILoadSampler>(sampler));
+        await using var monitor = await MonitorProcess.StartAsync(MonitorProcess.Configuration(names, "10.77.0.100/24"), builder => builder.Services.AddSingleton<ILoadSampler>(sampler));
         // Loops start and code is compiled until every service was sampled a few times.
         using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1));
         for (var waited = 0; sampler.Taken < 5L * services; waited++)

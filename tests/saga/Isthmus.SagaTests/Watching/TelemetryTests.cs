@@ -33,8 +33,7 @@ public class TelemetryTests
         // Commands leave from the saga's span, and what the stages answer comes back in it.
         var sent = trace.Where(span => span.Source.Name == "MassTransit" && span.Kind == ActivityKind.Producer).ToList();
         Assert.Contains(sent, span => span.DisplayName.Contains("dumper-a", StringComparison.Ordinal));
-        var saga = trace.First(span => span.OperationName == "saga CheckpointStored"); // a lost race is one span more
-        Assert.Contains(trace, span => span.SpanId == saga.ParentSpanId && span.Source.Name == "MassTransit");
+        Assert.Contains(sent, span => span.DisplayName.Contains("CheckpointStored", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ServeTests : IAsyncLifetime
         var home = _directory.FullPath;
         await File.WriteAllTextAsync(path, $$"""
             { "Isthmus": {
-                "ObjectStore": "{{home}}/objects", "TrustDirectory": "{{home}}/trust", "Database": "{{home}}/isthmus.db", "Socket": "{{Socket}}",
+                "ObjectStore": "{{home}}/objects", "TrustDirectory": "{{home}}/trust", "Database": "{{home}}/isthmus.db", "Socket": "{{Socket}}", "Monitor": { "StateDirectory": "{{home}}/monitor" },
                 "Hosts": { "a": { "Interface": "lo", "StateDirectory": "{{home}}/a", "RunDirectory": "{{home}}/run-a" } },
                 "Services": { "web": { "Address": "127.0.0.9/8", "Ports": [80], "PidFile": "{{home}}/web.pid", "InitialHost": "a" } } } }
             """, Cancellation);

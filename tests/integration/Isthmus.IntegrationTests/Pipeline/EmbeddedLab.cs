@@ -150,6 +150,7 @@ internal sealed class EmbeddedLab : IAsyncDisposable
             ["Isthmus:ObjectStore"] = $"{lab.Directory}/objects",
             ["Isthmus:TrustDirectory"] = $"{lab.Directory}/trust",
             ["Isthmus:Database"] = $"{lab.Directory}/isthmus.db",
+            ["Isthmus:Monitor:StateDirectory"] = $"{lab.Directory}/monitor",
             ["Isthmus:Socket"] = $"{lab.Directory}/isthmus.sock",
             [$"Isthmus:Services:{Service}:Address"] = LabAddresses.ServiceWithPrefix,
             [$"Isthmus:Services:{Service}:Ports:0"] = "80",

@@ -1,9 +1,13 @@
+using Isthmus.Contracts;
+using Isthmus.Hosting.Broker;
+using Isthmus.Hosting.DeadLetters;
 using Isthmus.Hosting.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Hosting;
@@ -22,48 +26,59 @@ public static class BusComposition
             return builder;
 
         builder.Configuration.AddSecretFiles();
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IValidateOptions<IsthmusOptions>, IsthmusOptionsValidator>();
-        builder.Services.AddOptions<IsthmusOptions>().BindConfiguration(IsthmusOptions.Section).ValidateOnStart();
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<IsthmusOptions>, IsthmusOptionsValidator>();
+        services.AddOptions<IsthmusOptions>().BindConfiguration(IsthmusOptions.Section).ValidateOnStart();
         builder.AddTelemetry();
-        builder.Services.AddOptions<MassTransitHostOptions>().Configure(static host =>
+        services.AddOptions<MassTransitHostOptions>().Configure(static host =>
         {
             host.WaitUntilStarted = true;
             // A stage in flight ends by itself within this; one that does not is called off, and its message is given back.
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(15);
             host.StopTimeout = TimeSpan.FromSeconds(18);
         });
-        builder.Services.AddMassTransit(bus =>
+        if (UsesBroker(builder.Configuration))
         {
-            var transport = builder.Configuration.GetValue($"{IsthmusOptions.Section}:Bus:Transport", BusTransport.Memory);
-            if (transport == BusTransport.RabbitMq)
-                bus.UsingRabbitMq(UseBroker);
-            else
-                bus.UsingInMemory((context, memory) => ConnectEndpoints(context, memory, static _ => { }));
-        });
+            services.AddSingleton<BrokerConnections>();
+            services.AddSingleton<BrokerDeadLetters>();
+            services.AddSingleton<IDeadLetters>(static provider => provider.GetRequiredService<BrokerDeadLetters>());
+            services.AddSingleton<IDeadLetterSink>(static provider => provider.GetRequiredService<BrokerDeadLetters>());
+            services.AddHostedService<BrokerCheck>(); // before the bus, which is added below
+            services.AddMassTransit(static bus => bus.UsingRabbitMq(BrokerComposition.Configure));
+        }
+        else
+        {
+            services.AddSingleton<MemoryDeadLetters>();
+            services.AddSingleton<IDeadLetters>(static provider => provider.GetRequiredService<MemoryDeadLetters>());
+            services.AddSingleton<IDeadLetterSink>(static provider => provider.GetRequiredService<MemoryDeadLetters>());
+            services.AddMassTransit(static bus => bus.UsingInMemory(static (context, memory) => ConnectEndpoints(context, memory, static (_, _) => { })));
+        }
+
         return builder;
     }
 
-    private static void UseBroker(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit)
+    /// <summary>True when the configuration names a broker.</summary>
+    public static bool UsesBroker(IConfiguration configuration) =>
+        configuration.GetValue($"{IsthmusOptions.Section}:Bus:Transport", BusTransport.Memory) == BusTransport.RabbitMq;
+
+    /// <summary>Connects every queue of this process.</summary>
+    /// <param name="context">The container.</param>
+    /// <param name="bus">The transport's configurator.</param>
+    /// <param name="make">What the transport needs to know about each queue.</param>
+    internal static void ConnectEndpoints(IBusRegistrationContext context, IBusFactoryConfigurator bus, Action<IReceiveEndpointConfigurator, BusEndpoint> make)
     {
         var options = context.GetRequiredService<IOptions<IsthmusOptions>>().Value.Bus;
-        rabbit.Host(options.Host, options.Port, options.VirtualHost, host =>
-        {
-            host.Username(options.User);
-            host.Password(options.Password);
-            if (options.Tls)
-                host.UseSsl(static _ => { });
-        });
-        ConnectEndpoints(context, rabbit, static endpoint => ((IRabbitMqReceiveEndpointConfigurator)endpoint).SetQuorumQueue());
-    }
-
-    private static void ConnectEndpoints(IBusRegistrationContext context, IBusFactoryConfigurator bus, Action<IReceiveEndpointConfigurator> make)
-    {
+        var logger = context.GetRequiredService<ILoggerFactory>().CreateLogger("Isthmus.Bus");
+        bus.UseContractVersions();
         foreach (var endpoint in context.GetServices<BusEndpointSource>().SelectMany(source => source.Endpoints))
         {
             bus.ReceiveEndpoint(endpoint.Queue, receive =>
             {
-                make(receive);
+                make(receive, endpoint);
+                var letters = new DeadLetterFilter(context.GetRequiredService<IDeadLetterSink>(), endpoint, options, context.GetRequiredService<TimeProvider>(), logger);
+                receive.ConfigureError(pipe => pipe.UseFilter(letters));
+                receive.ConfigureDeadLetter(pipe => pipe.UseFilter(new UnconsumedFilter(letters)));
                 endpoint.Configure(receive, context);
             });
         }

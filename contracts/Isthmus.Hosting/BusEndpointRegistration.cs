@@ -8,12 +8,16 @@ namespace Isthmus.Hosting;
 public static class BusEndpointRegistration
 {
     /// <summary>Adds one queue. Commands are sent to it; every event that one of its consumers takes is subscribed.</summary>
+    /// <param name="services">The registrations.</param>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="configure">Adds the consumers.</param>
+    /// <param name="redelivers">See <see cref="BusEndpoint.Redelivers"/>.</param>
     public static IServiceCollection AddBusEndpoint(
-        this IServiceCollection services, string queue, Action<IReceiveEndpointConfigurator, IBusRegistrationContext> configure)
+        this IServiceCollection services, string queue, Action<IReceiveEndpointConfigurator, IBusRegistrationContext> configure, bool redelivers = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(queue);
         ArgumentNullException.ThrowIfNull(configure);
-        return services.AddSingleton(new BusEndpointSource([new BusEndpoint(queue, configure)]));
+        return services.AddSingleton(new BusEndpointSource([new BusEndpoint(queue, configure, redelivers)]));
     }
 
     /// <summary>Adds one queue for every host whose work this process does.</summary>

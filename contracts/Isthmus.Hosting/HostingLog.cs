@@ -10,4 +10,13 @@ public static partial class HostingLog
 
     [LoggerMessage(7001, LogLevel.Information, "Health and metrics are told on {Listen}.")]
     public static partial void TelemetryListening(ILogger logger, string listen);
+
+    [LoggerMessage(7010, LogLevel.Warning, "RabbitMQ at {Host}:{Port} is not there yet ({Reason}); it is tried again until it is.")]
+    public static partial void BrokerAbsent(ILogger logger, string host, int port, string reason);
+
+    [LoggerMessage(7011, LogLevel.Warning, "A message of {Queue} could not be worked on ({Reason}); it is delivered again in {Delay}, for the {Attempt}th time of {Attempts}.")]
+    public static partial void Redelivered(ILogger logger, string queue, string reason, TimeSpan delay, int attempt, int attempts);
+
+    [LoggerMessage(7012, LogLevel.Error, "Message {Id} of {Queue} is a dead letter: {Reason} See 'isthmus dead show {Id}'.")]
+    public static partial void DeadLetter(ILogger logger, string queue, string reason, string id);
 }

@@ -41,6 +41,18 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return "Isthmus:Bus:User is empty: name the RabbitMQ user of this service (rabbitmqctl add_user).";
         if (bus.Password.Length == 0)
             yield return "Isthmus:Bus:Password is empty: set the environment variable Isthmus__Bus__Password.";
+        if (bus.ClientKey.Length > 0 && bus.ClientCertificate.Length == 0)
+            yield return "Isthmus:Bus:ClientKey is given without Isthmus:Bus:ClientCertificate: name the certificate that the key belongs to.";
+        if (!bus.Tls && (bus.CertificateAuthority.Length > 0 || bus.ClientCertificate.Length > 0))
+            yield return "Isthmus:Bus:CertificateAuthority or ClientCertificate is given, but Isthmus:Bus:Tls is false: set it to true, or nothing is encrypted.";
+        if (bus.Prefetch is < 1 or > 1000)
+            yield return $"Isthmus:Bus:Prefetch is {bus.Prefetch}: give 1 to 1000 messages.";
+        if (bus.DeliveryLimit is < 1 or > 100)
+            yield return $"Isthmus:Bus:DeliveryLimit is {bus.DeliveryLimit}: give 1 to 100.";
+        if (bus.RedeliveryDelay < TimeSpan.FromMilliseconds(100) || bus.RedeliveryDelay > TimeSpan.FromHours(1))
+            yield return $"Isthmus:Bus:RedeliveryDelay is {bus.RedeliveryDelay}: give 00:00:00.1 to 01:00:00.";
+        if (bus.Redeliveries is < 0 or > 1000)
+            yield return $"Isthmus:Bus:Redeliveries is {bus.Redeliveries}: give 0 to 1000.";
     }
 
     private static IEnumerable<string> PostgreSql(PostgreSqlOptions server)

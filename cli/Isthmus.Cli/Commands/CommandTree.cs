@@ -22,6 +22,8 @@ internal static class CommandTree
             CancelCommand.Create(session),
             ResolveCommand.Create(session),
             PublishCommand.Create(session),
+            DeadCommand.Create(session),
+            BrokerCommand.Create(session),
             ServeCommand.Create(session),
             DatabaseCommand.Create(session),
             StoreCommand.Create(session),

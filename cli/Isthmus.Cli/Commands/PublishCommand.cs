@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Isthmus.Cli.Publishing;
 using Isthmus.Cli.Serialization;
+using Isthmus.Contracts;
 
 namespace Isthmus.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class PublishCommand
     {
         var file = new Argument<string>("file") { Description = "The message as JSON; - reads standard input." };
         var type = new Option<string>("--type") { Description = "The message type, when the document has no property \"type\".", HelpName = "NAME" };
-        type.CompletionSources.Add(_ => MessageTypes.ByName.Values.Select(known => known.Name));
+        type.CompletionSources.Add(_ => MessageTypes.Names);
         var command = new CliCommand("publish", "Publish a message from a JSON file, after checking it.")
         {
             Examples =

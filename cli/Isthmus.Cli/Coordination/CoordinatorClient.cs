@@ -65,6 +65,16 @@ internal sealed class CoordinatorClient : ICoordinator, IDisposable
         PostAsync($"migrations/{id}/resolve", request, CliJson.Shared.ResolveRequest, CliJson.Shared.MigrationStatus, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<DeadMessage>> DeadAsync(CancellationToken cancellation) =>
+        GetAsync("dead", CliJson.Shared.IReadOnlyListDeadMessage, cancellation);
+
+    /// <inheritdoc/>
+    public Task<DeadMessageReply> ReplayDeadAsync(string id, CancellationToken cancellation) => AnswerDeadAsync(id, "replay", cancellation);
+
+    /// <inheritdoc/>
+    public Task<DeadMessageReply> DiscardDeadAsync(string id, CancellationToken cancellation) => AnswerDeadAsync(id, "discard", cancellation);
+
+    /// <inheritdoc/>
     public Task<PublishReply> PublishAsync(PublishRequest request, CancellationToken cancellation) =>
         PostAsync("publish", request, CliJson.Shared.PublishRequest, CliJson.Shared.PublishReply, cancellation);
 
@@ -95,6 +105,13 @@ internal sealed class CoordinatorClient : ICoordinator, IDisposable
         {
             throw CoordinatorFailure.Lost(_socket, broken);
         }
+    }
+
+    private async Task<DeadMessageReply> AnswerDeadAsync(string id, string verb, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"dead/{Uri.EscapeDataString(id)}/{verb}");
+        using var response = await SendAsync(request, cancellation);
+        return await ReadAsync(response, CliJson.Shared.DeadMessageReply, cancellation);
     }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)

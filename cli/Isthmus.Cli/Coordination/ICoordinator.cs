@@ -32,6 +32,13 @@ internal interface ICoordinator
 
     Task<PublishReply> PublishAsync(PublishRequest request, CancellationToken cancellation);
 
+    /// <summary>Messages that nobody could work on, oldest first.</summary>
+    Task<IReadOnlyList<DeadMessage>> DeadAsync(CancellationToken cancellation);
+
+    Task<DeadMessageReply> ReplayDeadAsync(string id, CancellationToken cancellation);
+
+    Task<DeadMessageReply> DiscardDeadAsync(string id, CancellationToken cancellation);
+
     /// <summary>Every event of a migration from its start on; ends when the migration has settled.</summary>
     IAsyncEnumerable<MigrationEvent> EventsAsync(Guid id, CancellationToken cancellation);
 }

@@ -3,6 +3,7 @@ using Isthmus.Cli.Terminals;
 using Isthmus.Coordinator.Api;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Broker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Isthmus.Cli.Embedded;
 
-/// <summary>All services in this process until a signal comes.</summary>
+/// <summary>Services in this process until a signal comes.</summary>
 internal static class EmbeddedServer
 {
     /// <summary>A stage in flight is given this long to end by itself before its process does.</summary>
@@ -22,7 +23,11 @@ internal static class EmbeddedServer
     public static async Task RunAsync(ServeSettings settings, Terminal terminal, Interrupts interrupts)
     {
         // Read once by itself: its errors name the file and the place.
-        ConfigurationFile.Read(settings.ConfigurationPath);
+        var configured = ConfigurationFile.Read(settings.ConfigurationPath);
+        foreach (var unknown in settings.Hosts.Where(name => !configured.Hosts.ContainsKey(name)))
+            throw new CommandFailedException(ExitCode.Usage, $"The configuration file {settings.ConfigurationPath} has no host '{unknown}'.", $"It has: {Names(configured.Hosts.Keys)}.");
+        if (settings.Roles.Count > 0 && configured.Bus.Transport == BusTransport.Memory)
+            throw new CommandFailedException(ExitCode.Usage, "One service alone would hear of nobody: Isthmus:Bus:Transport is 'memory', which does not leave this process.", "Set it to 'rabbitmq', or run all services without --role.");
         using var host = Build(settings);
         try
         {
@@ -37,14 +42,16 @@ internal static class EmbeddedServer
         {
             throw new CommandFailedException(ExitCode.Failed, unusable.What, unusable.Remedy, unusable);
         }
-        catch (SocketTakenException taken)
+        catch (Exception refused) when (refused is SocketTakenException or BrokerException)
         {
-            // The message says what to do.
-            throw new CommandFailedException(ExitCode.Failed, taken.Message, "", taken);
+            // Both messages say what to do.
+            throw new CommandFailedException(ExitCode.Failed, refused.Message, "", refused);
         }
 
         var options = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value;
-        terminal.Error.WriteLine($"Isthmus serves {Names(options.Services.Keys)} on {Names(options.Hosts.Keys)}; socket {options.Socket}. Ctrl-C ends it.");
+        terminal.Error.WriteLine(settings.Roles.Count > 0
+            ? $"{Names(settings.Roles.Select(role => role.ToString()))} of Isthmus runs{(settings.Hosts.Count > 0 ? $" for {Names(settings.Hosts)}" : "")}; broker {options.Bus.Host}:{options.Bus.Port}. Ctrl-C ends it."
+            : $"Isthmus serves {Names(options.Services.Keys)} on {Names(options.Hosts.Keys)}; socket {options.Socket}. Ctrl-C ends it.");
         await host.WaitForShutdownAsync(interrupts.First);
     }
 
@@ -52,9 +59,18 @@ internal static class EmbeddedServer
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "isthmus" });
         builder.Configuration.AddJsonFile(settings.ConfigurationPath).AddEnvironmentVariables();
+        if (settings.Hosts.Count > 0)
+        {
+            builder.Services.PostConfigure<IsthmusOptions>(options =>
+            {
+                foreach (var (name, one) in options.Hosts)
+                    one.Local = settings.Hosts.Contains(name, StringComparer.Ordinal);
+            });
+        }
+
         AddLogging(builder, settings);
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = s_shutdown);
-        builder.AddEmbeddedIsthmus();
+        builder.AddRoles(settings.Roles.Count > 0 ? settings.Roles : Enum.GetValues<ServiceRole>());
         return builder.Build();
     }
 

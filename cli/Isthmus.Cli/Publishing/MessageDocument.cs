@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
 
 namespace Isthmus.Cli.Publishing;
@@ -10,12 +10,6 @@ namespace Isthmus.Cli.Publishing;
 internal static class MessageDocument
 {
     private const string TypeProperty = "type";
-
-    private static readonly JsonSerializerOptions s_strict = new(ApiJson.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-    };
 
     /// <param name="source">What to call the document in errors: its file's name.</param>
     /// <param name="json">The document.</param>
@@ -29,8 +23,9 @@ internal static class MessageDocument
             document.Remove(embedded.Key);
         var name = typeName ?? (embedded.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : null)
             ?? throw Invalid($"{source} does not say what message it is.", "Add a property \"type\", as in {\"type\": \"MigrationRequested\", …}, or use --type NAME.");
-        var type = MessageTypes.Find(name);
-        Check(source, document, s_strict.GetTypeInfo(type));
+        if (!MessageTypes.ByName.TryGetValue(name, out var type))
+            throw Invalid($"There is no message type \"{name}\".", $"There are: {string.Join(", ", MessageTypes.Names)}.");
+        Check(source, document, MessageJson.Strict.GetTypeInfo(type));
         return new PublishRequest { Type = type.Name, Message = JsonSerializer.SerializeToElement(document) };
     }
 

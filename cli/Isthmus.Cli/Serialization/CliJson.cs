@@ -37,6 +37,8 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(DecisionLog))]
 [JsonSerializable(typeof(PolicyReported))]
 [JsonSerializable(typeof(StoreDocument[]))]
+[JsonSerializable(typeof(IReadOnlyList<DeadMessage>))]
+[JsonSerializable(typeof(DeadMessageReply))]
 [JsonSerializable(typeof(ApiError))]
 internal sealed partial class CliJson : JsonSerializerContext
 {

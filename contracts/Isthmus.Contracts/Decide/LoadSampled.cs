@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Decide;
 
 /// <summary>The monitor read a service's sensors. A sensor that could not be read is null, never zero.</summary>
-public sealed record LoadSampled
+public sealed record LoadSampled : IBusMessage
 {
     /// <summary>The service's name.</summary>
     public required string Service { get; init; }

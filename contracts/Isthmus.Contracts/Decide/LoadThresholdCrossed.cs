@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Decide;
 
 /// <summary>A service's load crossed its upper threshold going up, or its lower one going down (hysteresis).</summary>
-public sealed record LoadThresholdCrossed
+public sealed record LoadThresholdCrossed : IBusMessage
 {
     /// <summary>The service's name.</summary>
     public required string Service { get; init; }

@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Decide;
 
 /// <summary>The monitor decided whether a service stays or moves. Published when the decision or its rule changes, for every move, and now and then besides.</summary>
-public sealed record MoveDecided
+public sealed record MoveDecided : IBusMessage
 {
     /// <summary>The service's name.</summary>
     public required string Service { get; init; }

@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Decide;
 
 /// <summary>What the policy did for a service, or would have done in a dry run, since it began to watch it. Published now and then.</summary>
-public sealed record PolicyReported
+public sealed record PolicyReported : IBusMessage
 {
     /// <summary>The service's name.</summary>
     public required string Service { get; init; }

@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Decide;
 
 /// <summary>The coordinator says where a service runs: after each move, when an operator said so, at start, and whenever somebody asks (<see cref="LocateServices"/>).</summary>
-public sealed record ServiceLocated
+public sealed record ServiceLocated : IBusMessage
 {
     /// <summary>The service's name.</summary>
     public required string Service { get; init; }

@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Hosts;
 
 /// <summary>A process that did a host's work ends in good order; until it reports again nothing moves from or to there.</summary>
-public sealed record HostLeft
+public sealed record HostLeft : IBusMessage
 {
     /// <summary>The host's name.</summary>
     public required string Host { get; init; }

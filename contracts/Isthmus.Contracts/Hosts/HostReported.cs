@@ -1,7 +1,7 @@
 namespace Isthmus.Contracts.Hosts;
 
 /// <summary>A host is there and ready for moves: published at start and then again and again by each process that does its work.</summary>
-public sealed record HostReported
+public sealed record HostReported : IBusMessage
 {
     /// <summary>The host's name.</summary>
     public required string Host { get; init; }

@@ -7,6 +7,7 @@ using Isthmus.Coordinator.Load;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Coordinator.Persistence.Outbox;
+using Isthmus.Coordinator.Publishing;
 using Isthmus.Coordinator.Saga;
 using Isthmus.Coordinator.Verify;
 using Isthmus.Hosting;
@@ -48,8 +49,8 @@ public static class CoordinatorComposition
         services.AddSingleton<MigrationStateMachine>();
         services.AddSingleton<MigrationSagaRepositoryContextFactory>();
         services.TryAddSingleton<IServiceProbe, AddressProbe>();
-        services.AddBusEndpoint(QueueNames.Coordinator, ConsumeSaga);
-        services.AddBusEndpoint(QueueNames.Faults, FaultedStages.Consume);
+        services.AddBusEndpoint(QueueNames.Coordinator, ConsumeSaga, redelivers: true);
+        services.AddBusEndpoint(QueueNames.Faults, FaultedStages.Consume, redelivers: true);
         services.AddBusEndpoint(QueueNames.Verify, static (endpoint, context) => endpoint.ServiceConsumer<VerifyServiceConsumer>(context));
         services.AddBusEndpoint(QueueNames.Registry, static (endpoint, context) =>
         {
@@ -65,6 +66,9 @@ public static class CoordinatorComposition
         services.AddSingleton<RegistryEndpoints>();
         services.AddSingleton<DecisionEndpoints>();
         services.AddSingleton<PublishEndpoint>();
+        services.AddSingleton<DeadLetterEndpoints>();
+        if (BusComposition.UsesBroker(builder.Configuration))
+            services.AddBrokerEdge();
         services.AddHostedService<DatabaseStartup>();
         services.AddSingleton<OutboxQueue>();
         services.AddHostedService<OutboxDelivery>();

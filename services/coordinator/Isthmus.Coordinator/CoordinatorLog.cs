@@ -58,4 +58,7 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(1051, LogLevel.Error, "The request {Method} {Path} failed.")]
     public static partial void ApiFailed(ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(1060, LogLevel.Information, "{Message} {MessageId} was published by another client.")]
+    public static partial void PlainMessageTaken(ILogger logger, string message, Guid messageId);
 }

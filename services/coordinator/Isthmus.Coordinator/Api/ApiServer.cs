@@ -19,8 +19,8 @@ namespace Isthmus.Coordinator.Api;
 /// own inside the host, so that every composition can carry it.
 /// </summary>
 public sealed class ApiServer(
-    IOptions<IsthmusOptions> options, MigrationEndpoints migrations, RegistryEndpoints registry, DecisionEndpoints decisions, PublishEndpoint publish, DatabaseDialect dialect,
-    ILoggerFactory loggers)
+    IOptions<IsthmusOptions> options, MigrationEndpoints migrations, RegistryEndpoints registry, DecisionEndpoints decisions, PublishEndpoint publish,
+    DeadLetterEndpoints dead, DatabaseDialect dialect, ILoggerFactory loggers)
     : IHostedService, IAsyncDisposable
 {
     private const long LargestBody = 1 << 20;
@@ -51,6 +51,7 @@ public sealed class ApiServer(
         registry.Map(_application);
         decisions.Map(_application);
         publish.Map(_application);
+        dead.Map(_application);
         await _application.StartAsync(cancellationToken).ConfigureAwait(false);
         File.SetUnixFileMode(path, OwnerAndGroup);
         CoordinatorLog.ApiListening(_logger, path);

@@ -1,33 +1,23 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
-using Isthmus.Contracts.Decide;
 
 namespace Isthmus.Coordinator.Api;
 
-/// <summary>The messages that may be published by name, and how their JSON is checked.</summary>
+/// <summary>Makes messages from what people write: their name and JSON, checked to the last field.</summary>
 public static class MessageCatalog
 {
-    private static readonly JsonSerializerOptions Strict = CreateStrict();
-
-    /// <summary>Every message type by its name.</summary>
-    public static IReadOnlyDictionary<string, Type> Types { get; } = typeof(IMigrationMessage).Assembly.GetExportedTypes()
-        .Where(type => type is { IsClass: true, IsAbstract: false })
-        .Where(type => type.IsAssignableTo(typeof(IMigrationMessage)) || type.IsAssignableTo(typeof(INotice)) || type == typeof(LoadSampled) || type == typeof(LoadThresholdCrossed))
-        .ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Makes the message.</summary>
     /// <exception cref="BadRequestException">The name is unknown, a field is missing, unknown or of the wrong kind.</exception>
     public static object Read(string name, JsonElement json)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!Types.TryGetValue(name, out var type))
-            throw new BadRequestException($"'{name}' is no message.", $"Name one of: {string.Join(", ", Types.Values.Select(known => known.Name).Order(StringComparer.Ordinal))}.");
+        if (!MessageTypes.ByName.TryGetValue(name, out var type))
+            throw new BadRequestException($"'{name}' is no message.", $"Name one of: {string.Join(", ", MessageTypes.Names)}.");
         object message;
         try
         {
-            message = json.Deserialize(type, Strict) ?? throw new BadRequestException($"The {type.Name} is null.", "Give an object with its fields.");
+            message = json.Deserialize(type, MessageJson.Strict) ?? throw new BadRequestException($"The {type.Name} is null.", "Give an object with its fields.");
         }
         catch (JsonException e)
         {
@@ -46,10 +36,4 @@ public static class MessageCatalog
 
     private static string Fields(Type type) => string.Join(", ", type.GetProperties().Where(property => property.CanWrite)
         .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
-
-    private static JsonSerializerOptions CreateStrict() => new(ApiJson.Options)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-    };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Isthmus.Contracts;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Coordinator.Saga;
+using Isthmus.Hosting;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -57,7 +58,7 @@ public sealed class DeadlineSweeper(
         if (due.Count == 0)
             return;
 
-        var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.Coordinator}")).ConfigureAwait(false);
+        var queue = await bus.GetSendEndpoint(BusAddress.Of(QueueNames.Coordinator)).ConfigureAwait(false);
         foreach (var saga in due)
         {
             CoordinatorLog.DeadlinePassed(logger, saga.CorrelationId, saga.Service, saga.CurrentState, saga.Deadline!.Value);

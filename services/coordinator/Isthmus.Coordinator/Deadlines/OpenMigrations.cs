@@ -34,7 +34,7 @@ public sealed class OpenMigrations(
         await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
         // A deadline means that something is awaited: true of every open migration, and of a finished one whose source has not discarded yet.
         var open = await database.Migrations.AsNoTracking().Where(saga => saga.Deadline != null).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var queue = await bus.GetSendEndpoint(new Uri($"queue:{QueueNames.Coordinator}")).ConfigureAwait(false);
+        var queue = await bus.GetSendEndpoint(BusAddress.Of(QueueNames.Coordinator)).ConfigureAwait(false);
         foreach (var saga in open)
         {
             CoordinatorLog.MigrationResumed(logger, saga.CorrelationId, saga.Service, saga.CurrentState);

@@ -30,7 +30,7 @@ public sealed class FaultedStage<T>(ILogger<FaultedStage<T>> logger) : IConsumer
                 Stage = FaultedStages.StageOf(typeof(T)),
                 Host = queue,
                 Reason = $"The consumer of {typeof(T).Name} at {queue} threw: {cause?.Message ?? "no exception was reported"}",
-                Remedy = $"See the log of {queue} on machine {fault.Host?.MachineName}; the message lies in the queue {queue}_error.",
+                Remedy = $"See the log of {queue} on machine {fault.Host?.MachineName}; the message is a dead letter (isthmus dead list).",
             },
             context.CancellationToken).ConfigureAwait(false);
     }

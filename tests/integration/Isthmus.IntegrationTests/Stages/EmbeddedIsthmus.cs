@@ -84,7 +84,7 @@ internal sealed class EmbeddedIsthmus : IAsyncDisposable
     public async Task SendAsync<T>(string queue, T command, CancellationToken cancellation)
         where T : class
     {
-        var endpoint = await Bus.GetSendEndpoint(new Uri($"queue:{queue}"));
+        var endpoint = await Bus.GetSendEndpoint(BusAddress.Of(queue));
         await endpoint.Send(command, cancellation);
     }
 

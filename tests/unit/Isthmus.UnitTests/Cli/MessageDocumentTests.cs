@@ -1,5 +1,6 @@
 using Isthmus.Cli;
 using Isthmus.Cli.Publishing;
+using Isthmus.Contracts;
 using Xunit;
 
 namespace Isthmus.UnitTests.Cli;

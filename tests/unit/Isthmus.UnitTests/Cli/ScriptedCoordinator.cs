@@ -21,6 +21,8 @@ internal sealed class ScriptedCoordinator : ICoordinator
 
     public List<PublishRequest> Published { get; } = [];
 
+    public List<DeadMessage> Dead { get; } = [];
+
     /// <summary>Completes when somebody cancels.</summary>
     public Task Cancelled => _cancelled.Task;
 
@@ -92,4 +94,14 @@ internal sealed class ScriptedCoordinator : ICoordinator
         MigrationId = Guid.Empty, Service = "web", State = _state, Stage = _state.Stage(), Source = "a", Destination = "b", Epoch = 4,
         RequestedBy = "operator", StartedAt = DateTimeOffset.UnixEpoch, Cancellable = _state.IsCancellable(), FailureReason = FailureReason,
     };
+
+    public Task<IReadOnlyList<DeadMessage>> DeadAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<DeadMessage>>(Dead);
+
+    public Task<DeadMessageReply> ReplayDeadAsync(string id, CancellationToken cancellation) => DiscardDeadAsync(id, cancellation);
+
+    public Task<DeadMessageReply> DiscardDeadAsync(string id, CancellationToken cancellation)
+    {
+        Dead.RemoveAll(letter => letter.Id == id);
+        return Task.FromResult(new DeadMessageReply(id));
+    }
 }

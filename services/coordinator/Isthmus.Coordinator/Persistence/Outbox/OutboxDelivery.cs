@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isthmus.Hosting;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -131,7 +132,7 @@ public sealed class OutboxDelivery(
             }
             else
             {
-                var queue = await bus.GetSendEndpoint(new Uri($"queue:{row.Queue}")).ConfigureAwait(false);
+                var queue = await bus.GetSendEndpoint(BusAddress.Of(row.Queue)).ConfigureAwait(false);
                 await queue.Send(message, message.GetType(), Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), either.Token).ConfigureAwait(false);
             }
 

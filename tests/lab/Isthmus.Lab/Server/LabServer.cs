@@ -9,12 +9,14 @@ public sealed class LabServer : IAsyncDisposable
 {
     private const int SIGTERM = 15;
     private const int KeptLines = 400;
+    private const string RunsLine = "Ctrl-C ends it.";
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
 
     private readonly Process _process;
     private readonly Queue<string> _log = new();
+    private readonly TaskCompletionSource _runs = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LabServer(Process process) => _process = process;
 
@@ -36,19 +38,7 @@ public sealed class LabServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended instead; the message has what it wrote.</exception>
     public static async Task<LabServer> StartAsync(string program, TwoHostLab lab, string configuration, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { "serve", "--config", configuration },
-        };
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program} serve' did not start.");
-        var server = new LabServer(process);
-        process.OutputDataReceived += (_, line) => server.Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var server = Start(program, ["serve", "--config", configuration], null);
         try
         {
             await server.AnswersAsync(LabConfiguration.SocketOf(lab), cancellation).ConfigureAwait(false);
@@ -59,6 +49,45 @@ public sealed class LabServer : IAsyncDisposable
             await server.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Starts one service of the distributed composition and returns when it says that it runs.</summary>
+    /// <param name="program">The <c>isthmus</c> program.</param>
+    /// <param name="configuration">The configuration file's path.</param>
+    /// <param name="role">The service.</param>
+    /// <param name="host">The host whose work it does; null for services that belong to none.</param>
+    /// <param name="environment">Settings of its own, such as its user and password.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has what it wrote.</exception>
+    public static async Task<LabServer> StartRoleAsync(
+        string program, string configuration, string role, string? host, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    {
+        string[] arguments = ["serve", "--config", configuration, "--role", role, .. host is null ? Array.Empty<string>() : ["--host", host]];
+        var server = Start(program, arguments, environment);
+        try
+        {
+            await server.RunsAsync(cancellation).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static LabServer Start(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' did not start.");
+        var server = new LabServer(process);
+        process.OutputDataReceived += (_, line) => server.Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return server;
     }
 
     /// <summary>Ends it with SIGKILL, as a crash would; returns when it is gone.</summary>
@@ -86,6 +115,18 @@ public sealed class LabServer : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task RunsAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(StartTime);
+        var ended = _process.WaitForExitAsync(patience.Token);
+        if (await Task.WhenAny(_runs.Task, ended).ConfigureAwait(false) == ended)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            throw new InvalidOperationException($"'isthmus serve' ended with exit code {_process.ExitCode}:\n{string.Join('\n', Log)}");
+        }
     }
 
     private async Task AnswersAsync(string path, CancellationToken cancellation)
@@ -117,6 +158,8 @@ public sealed class LabServer : IAsyncDisposable
             return;
         lock (_log)
         {
+            if (line.EndsWith(RunsLine, StringComparison.Ordinal))
+                _runs.TrySetResult();
             _log.Enqueue(line);
             if (_log.Count > KeptLines)
                 _log.Dequeue();

@@ -11,7 +11,7 @@ public sealed class RestrainedRestoreTests(ZooLab lab) : IClassFixture<ZooLab>
 {
     private const HostFeatures DoneWithout = HostFeatures.TracedBirth | HostFeatures.MovableVdso | HostFeatures.MemfdExecution | HostFeatures.ExitKill
         | HostFeatures.AnyAffinity | HostFeatures.RestartableSequences | HostFeatures.GrowingStacks | HostFeatures.GuardAdvice
-        | HostFeatures.WatchNumbers | HostFeatures.InheritedEpoll | HostFeatures.ForcedBuffers | HostFeatures.SignalOwners;
+        | HostFeatures.WatchNumbers | HostFeatures.InheritedEpoll | HostFeatures.ForcedBuffers | HostFeatures.SignalOwners | HostFeatures.HiddenWrites;
 
     /// <summary>Programs that have what is refused then, or check just that: a shared epoll set, SIGUSR1 for SIGIO, numbered watches, rseq, code of the vDSO that runs.</summary>
     private static readonly string[] NeedThem = ["epolls", "regular_files", "inotifies", "restartable_sequences", "vdso_time"];

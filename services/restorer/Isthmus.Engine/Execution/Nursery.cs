@@ -88,6 +88,8 @@ internal sealed class Nursery
     /// <summary>Ends it; a tree's root that it has forked gets the host's init for a parent.</summary>
     public void End()
     {
+        // FreeBSD remembers a reaper that has ended as the parent of what it had, and its init then tries for ever to give it back.
+        _ = Tree[RestorePlan.Nursery].Call(Area.Code + Interpreter.Gate, Syscall.Prctl, Prctl.PR_SET_CHILD_SUBREAPER, 0);
         Tree[RestorePlan.Nursery].Kill();
         Tree.Forget(RestorePlan.Nursery);
         if (!_separate)

@@ -93,10 +93,13 @@ public enum HostFeatures
     /// <summary>I/O priorities, timer slack, filters of core files, and what else prctl(2) sets of threads.</summary>
     TaskAttributes = 1 << 28,
 
+    /// <summary>/proc/PID/mem writes into areas that nobody may access (PROT_NONE) too.</summary>
+    HiddenWrites = 1 << 29,
+
     /// <summary>What the Linux kernels that CRIU 4.2 supports have; <see cref="TimerIds"/> is looked for.</summary>
     Linux = TracedBirth | MemoryMapFields | RestartableSequences | MovableVdso | Membarrier | MemfdExecution | ExitKill | AnyAffinity | Threads
         | Capabilities | DumpableWhileTraced | OomScore | HugePageSwitch | GrowingStacks | GuardAdvice | SignalFiles | TimerTicks | WatchNumbers
-        | InheritedEpoll | AbstractSockets | ForcedBuffers | PipeSizes | DescriptionLocks | SignalOwners | FramesOnStack | ReopenedFiles | ForeignSiginfo | TaskAttributes,
+        | InheritedEpoll | AbstractSockets | ForcedBuffers | PipeSizes | DescriptionLocks | SignalOwners | FramesOnStack | ReopenedFiles | ForeignSiginfo | TaskAttributes | HiddenWrites,
 
     /// <summary>What FreeBSD's Linux layer has of it.</summary>
     FreeBsd = None,

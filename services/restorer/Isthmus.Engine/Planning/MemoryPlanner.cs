@@ -24,6 +24,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
     private const uint MAP_HUGETLB = 0x40000;
     private const uint CarriedFlags = MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_NORESERVE;
     private const uint PROT_NONE = 0;
+    private const ulong PROT_READ_WRITE = 3;
     private const uint O_RDONLY = 0;
     private const uint O_RDWR = 2;
     private const uint O_ACCMODE = 3;
@@ -71,7 +72,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
 
             steps.Expect(
                 $"map {NameOf((uint)area.Shmid)}", Expectation.Exactly(area.Start), Syscall.Mmap,
-                area.Start, area.Length, (ulong)area.Prot, (ulong)((area.Flags & CarriedFlags & ~MAP_ANONYMOUS) | MAP_FIXED), file, area.Pgoff);
+                area.Start, area.Length, ProtectionOf(process, area), (ulong)((area.Flags & CarriedFlags & ~MAP_ANONYMOUS) | MAP_FIXED), file, area.Pgoff);
         }
 
         Close(file, steps);
@@ -97,6 +98,13 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         return resource is null;
     }
 
+    /// <summary>The protection that an area is mapped with: its own, or access for the engine until its pages are in.</summary>
+    private ulong ProtectionOf(ProcessCheckpoint process, VmaEntry area) => IsOpened(process, area) ? PROT_READ_WRITE : (ulong)area.Prot;
+
+    /// <summary>Whether an area that nobody may access has content which could not be written otherwise.</summary>
+    private bool IsOpened(ProcessCheckpoint process, VmaEntry area) => area.Prot == PROT_NONE && !host.Has(HostFeatures.HiddenWrites)
+        && process.Pages.Runs.Any(run => run.Present && run.Address < area.End && run.End > area.Start);
+
     private void MapAnonymous(ProcessCheckpoint process, VmaEntry area, StepList steps)
     {
         var (start, flags) = (area.Start, area.Flags & CarriedFlags);
@@ -110,7 +118,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         steps.Expect(
             area.Is(VmaStatus.Heap) ? "map heap" : (area.Flags & MAP_GROWSDOWN) != 0 ? "map stack" : "map private memory",
             Expectation.Exactly(start), Syscall.Mmap,
-            start, area.End - start, (ulong)area.Prot, (ulong)(flags | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), -1, 0);
+            start, area.End - start, ProtectionOf(process, area), (ulong)(flags | MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED), -1, 0);
     }
 
     /// <summary>A shared mapping of a file that was opened for writing may be made writable later, even if it is not now.</summary>
@@ -171,6 +179,8 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
                 steps.Call("guard pages", Syscall.Mprotect, area.Start, area.Length, (ulong)PROT_NONE);
             else
                 Advise(area, steps);
+            if (IsOpened(process, area))
+                steps.Call("protect", Syscall.Mprotect, area.Start, area.Length, (ulong)PROT_NONE);
             if ((area.Flags & MAP_LOCKED) != 0)
                 steps.Call("lock memory", Syscall.Mlock, area.Start, area.Length);
         }

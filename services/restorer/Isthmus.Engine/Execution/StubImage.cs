@@ -5,12 +5,15 @@ namespace Isthmus.Engine.Execution;
 /// <summary>
 /// The program that every restored tree starts from: a static ELF executable (elf(5)) of one page that spins
 /// (<c>jmp $</c>) until it is attached, with a <c>syscall; int3</c> gate behind. Before, it asks to be killed when the thread that
-/// started it ends (prctl(2) PR_SET_PDEATHSIG), so that nothing spins on when the engine dies. It has no libc, no stack use and no ABI note;
-/// its OSABI byte is 3 (ELFOSABI_LINUX), by which FreeBSD knows it for a Linux program.
+/// started it ends (prctl(2) PR_SET_PDEATHSIG), so that nothing spins on when the engine dies. It has no libc and no stack use.
+/// FreeBSD knows it for a Linux program by its OSABI byte, 3 (ELFOSABI_LINUX), and by its note (NT_GNU_ABI_TAG) for one of a Linux that
+/// raises SIGSEGV where nothing may be accessed: programs without a version get SIGBUS (trap_pfault, sys/amd64/amd64/trap.c).
 /// </summary>
 internal static class StubImage
 {
-    private const int HeaderSize = 64 + 56;
+    private const int NoteOffset = 64 + (2 * 56);
+    private const int NoteSize = 32;
+    private const int HeaderSize = NoteOffset + NoteSize;
 
     /// <summary>How far below the gadget area it maps itself.</summary>
     public const ulong Below = 64 << 10;
@@ -44,7 +47,7 @@ internal static class StubImage
         Put64(32, 64); // program headers
         Put16(52, 64);
         Put16(54, 56);
-        Put16(56, 1);
+        Put16(56, 2);
         Put32(64, 1); // PT_LOAD
         Put32(68, 5); // PF_R | PF_X
         Put64(80, address);
@@ -52,6 +55,20 @@ internal static class StubImage
         Put64(96, (ulong)image.Length);
         Put64(104, (ulong)image.Length);
         Put64(112, GadgetArea.PageSize);
+        Put32(120, 4); // PT_NOTE
+        Put32(124, 4); // PF_R
+        Put64(128, NoteOffset);
+        Put64(136, address + NoteOffset);
+        Put64(144, address + NoteOffset);
+        Put64(152, NoteSize);
+        Put64(160, NoteSize);
+        Put64(168, 4);
+        Put32(NoteOffset, 4);
+        Put32(NoteOffset + 4, 16);
+        Put32(NoteOffset + 8, 1); // NT_GNU_ABI_TAG
+        "GNU\0"u8.CopyTo(image.AsSpan(NoteOffset + 12));
+        Put32(NoteOffset + 20, 3); // Linux 3.2.0, what glibc asks for
+        Put32(NoteOffset + 24, 2);
         code.CopyTo(image, HeaderSize);
         return image;
 

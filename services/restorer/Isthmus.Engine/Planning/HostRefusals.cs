@@ -15,6 +15,8 @@ internal sealed class HostRefusals(Checkpoint checkpoint, HostDescription host, 
         {
             if (!host.Has(HostFeatures.Threads) && process.Threads.Count > 1)
                 Refuse("threads", process, $"it has {process.Threads.Count} threads, whose IDs cannot be chosen here", "Run the service with one thread a process (nginx: no thread_pool), or keep it on Linux.");
+            if (!host.Has(HostFeatures.FramesOnStack) && process.Threads.Any(thread => HandlerFrames.Of(process, thread).Count > 0))
+                Refuse("signal handler", process, "it was frozen inside a handler, whose frame on the stack only Linux can return through", "Move it again: handlers are short.");
             FindInMemory(process);
             FindInTimers(process);
         }

@@ -201,6 +201,27 @@ public sealed class FreeBsdPlanTests
             Assert.Equal([resource, resource], Refused(server));
     }
 
+    [Theory]
+    [InlineData(0x33, true)]
+    [InlineData(0x10, false)]
+    public void Handler_that_was_not_left_is_refused_and_a_stray_word_is_not(byte codeSelector, bool refused)
+    {
+        const ulong stack = 0x10_0000_0000;
+        const ulong restorer = 0x7f12_3456_7890;
+        var server = Server();
+        server.Root.Task.Sigactions[0].Restorer = restorer;
+        server.Root.MainThread.Registers.Sp = stack + 64;
+        Assert.True(server.Root.Pages.TryFind(stack, out var run));
+        Assert.True(MemoryMarshal.TryGetArray(server.Root.Pages.Read(run, 0, 4096), out var pages));
+        BinaryPrimitives.WriteUInt64LittleEndian(pages.AsSpan(128), restorer);
+        BinaryPrimitives.WriteUInt64LittleEndian(pages.AsSpan(136), 7);
+        pages.AsSpan(128 + 192)[0] = codeSelector;
+        if (refused)
+            Assert.Equal(["signal handler"], Refused(server));
+        else
+            Assert.NotEmpty(Calls(Compile(server)));
+    }
+
     [Fact]
     public void Threads_are_refused()
     {

@@ -6,6 +6,7 @@ using Isthmus.Lab.Network;
 using Isthmus.Lab.Nginx;
 using Isthmus.Linux.Network;
 using Isthmus.Monitor.Sensors;
+using Isthmus.Monitor.Sensors.Linux;
 using Xunit;
 
 namespace Isthmus.IntegrationTests.Monitor;
@@ -38,7 +39,8 @@ public sealed class SensorTests
         using var listener = NetworkNamespace.CreateSocket(lab.B.Space, AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(LabAddresses.Station(12), 8080));
         listener.Listen(1);
-        var before = new ListenCounterSensor(lab.B.Space).Read().Value;
+        using var host = new LinuxHostSensors(lab.B.Space, TimeProvider.System);
+        var before = (await host.ReadAsync(Cancellation)).ListenCounters.Value;
 
         // A queue of 1 takes 2; the third handshake is not completed.
         using var first = await NetworkNamespace.ConnectAsync(lab.Clients.Space, new(LabAddresses.Station(12), 8080), Cancellation);
@@ -48,10 +50,11 @@ public sealed class SensorTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => NetworkNamespace.ConnectAsync(lab.Clients.Space, new(LabAddresses.Station(12), 8080), patience.Token));
 
-        var queues = new AcceptQueueSensor(lab.B.Space, [8080]).Read();
+        var sample = await host.ReadAsync(Cancellation);
+        var queues = sample.Listeners.Value!.Value.Of("b", [8080]);
         Assert.Equal(2, queues.Value?.AcceptQueue);
         Assert.Equal(1, queues.Value?.AcceptQueueLimit);
-        var after = new ListenCounterSensor(lab.B.Space).Read().Value;
+        var after = sample.ListenCounters.Value;
         Assert.True(after?.Overflows > before?.Overflows);
         Assert.True(after?.Drops > before?.Drops);
     }
@@ -61,7 +64,8 @@ public sealed class SensorTests
     {
         LabRequirement.Check();
         await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
-        Assert.Contains("nothing listens", new AcceptQueueSensor(lab.B.Space, [80]).Read().Lost, StringComparison.Ordinal);
+        using var host = new LinuxHostSensors(lab.B.Space, TimeProvider.System);
+        Assert.Contains("nothing listens", (await host.ReadAsync(Cancellation)).Listeners.Value!.Value.Of("b", [80]).Lost, StringComparison.Ordinal);
 
         using var refused = new StubStatusSensor(lab.Network.Space, new($"http://{LabAddresses.Station(12)}/"), TimeSpan.FromSeconds(5));
         var reading = await refused.ReadAsync(Cancellation);

@@ -23,8 +23,10 @@ public static class HostCommands
         return RunAsync(host.Command(file, arguments), input, cancellation);
     }
 
-    internal static async Task<CommandResult> RunAsync(ProcessStartInfo start, string? input, CancellationToken cancellation)
+    /// <summary>Runs a program of this machine; the caller judges its exit code. Cancelling kills it.</summary>
+    public static async Task<CommandResult> RunAsync(ProcessStartInfo start, string? input, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(start);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

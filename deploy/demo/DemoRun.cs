@@ -5,6 +5,7 @@ using Isthmus.Cli.Migrations;
 using Isthmus.Cli.Terminals;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
+using Isthmus.Demo.Distributed;
 using Isthmus.Lab;
 using Isthmus.Lab.Hosts;
 using Isthmus.Lab.Load;
@@ -31,8 +32,7 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
         var cancellation = interrupts.First;
         Say("Making two hosts and a clients' namespace on one link, and starting nginx on host a");
         await using var lab = await TwoHostLab.StartAsync(new NginxOptions(), cancellation);
-        Say("Starting isthmus serve: monitor, dumper, transfer, restorer and coordinator in one process");
-        await using var server = await LabServer.StartAsync(Path.Combine(AppContext.BaseDirectory, "isthmus"), lab, LabConfiguration.Write(lab, options.Connections / 2), cancellation);
+        await using var services = await StartServicesAsync(lab, cancellation);
         using var coordinator = new CoordinatorClient(LabConfiguration.SocketOf(lab));
         try
         {
@@ -41,10 +41,19 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
             new DemoReport(terminal).Write(_moves, reports, _checks);
             return _checks.TrueForAll(check => check.Held);
         }
-        catch (Exception) when (ShowLogs(server, lab))
+        catch (Exception) when (ShowLogs(services, lab))
         {
             throw;
         }
+    }
+
+    private async Task<IDemoServices> StartServicesAsync(TwoHostLab lab, CancellationToken cancellation)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "isthmus");
+        if (options.Distributed)
+            return await DemoServers.StartAsync(program, lab, options.Connections / 2, Say, cancellation);
+        Say("Starting isthmus serve: monitor, dumper, transfer, restorer and coordinator in one process");
+        return new OneProcess(await LabServer.StartAsync(program, lab, LabConfiguration.Write(lab, options.Connections / 2), cancellation));
     }
 
     private async Task<IReadOnlyList<ClientReport>> MoveUnderLoadAsync(TwoHostLab lab, ICoordinator coordinator, CancellationToken cancellation)
@@ -171,9 +180,10 @@ internal sealed class DemoRun(DemoOptions options, Terminal terminal, Interrupts
             terminal.WriteLine($"== {sentence}");
     }
 
-    private bool ShowLogs(LabServer server, TwoHostLab lab)
+    private bool ShowLogs(IDemoServices services, TwoHostLab lab)
     {
-        Show("The last lines of isthmus serve:", server.Log.TakeLast(40));
+        foreach (var (name, lines) in services.Logs)
+            Show($"The last lines of {name}:", lines);
         Show("The last lines of nginx's error log:", File.ReadLines(lab.Nginx.ErrorLog).TakeLast(20));
         return true;
 

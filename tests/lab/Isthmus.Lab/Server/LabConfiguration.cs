@@ -14,7 +14,8 @@ public static class LabConfiguration
     /// <summary>Writes it into the lab's directory and returns its path.</summary>
     /// <param name="lab">The two hosts.</param>
     /// <param name="highConnections">The monitor's upper threshold, above which the service belongs on host b; null when only operators move it.</param>
-    public static string Write(TwoHostLab lab, int? highConnections = null)
+    /// <param name="distributed">What the distributed composition needs besides: sections of "Isthmus", such as "Bus".</param>
+    public static string Write(TwoHostLab lab, int? highConnections = null, JsonObject? distributed = null)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var configuration = new JsonObject
@@ -45,6 +46,8 @@ public static class LabConfiguration
                 },
             },
         };
+        foreach (var (section, value) in distributed ?? [])
+            configuration["Isthmus"]![section] = value?.DeepClone();
         var path = $"{lab.Directory}/isthmus.json";
         File.WriteAllText(path, configuration.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
         return path;

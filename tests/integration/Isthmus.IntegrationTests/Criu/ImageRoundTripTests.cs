@@ -26,7 +26,7 @@ public sealed class ImageRoundTripTests
               server { listen 127.0.0.1:80; location / { return 200 "hello"; } } }
             """, Cancellation);
         await criu.SpawnAsync($"nginx -c {directory}/nginx.conf -e {directory}/error.log -g 'daemon off;'", Cancellation);
-        await CriuHost.Until(() => File.Exists(criu.Outside("/run/nginx.pid")), "nginx to start", Cancellation);
+        await CriuHost.Until(() => new FileInfo(criu.Outside("/run/nginx.pid")) is { Exists: true, Length: > 0 }, "nginx to start", Cancellation);
         var pid = int.Parse((await File.ReadAllTextAsync(criu.Outside("/run/nginx.pid"), Cancellation)).Trim(), CultureInfo.InvariantCulture);
 
         const int Connections = 3;

@@ -45,14 +45,22 @@ public static class BusComposition
             services.AddSingleton<IDeadLetters>(static provider => provider.GetRequiredService<BrokerDeadLetters>());
             services.AddSingleton<IDeadLetterSink>(static provider => provider.GetRequiredService<BrokerDeadLetters>());
             services.AddHostedService<BrokerCheck>(); // before the bus, which is added below
-            services.AddMassTransit(static bus => bus.UsingRabbitMq(BrokerComposition.Configure));
+            services.AddMassTransit(static bus =>
+            {
+                bus.DisableUsageTelemetry(); // nothing leaves a host but what the operator configured
+                bus.UsingRabbitMq(BrokerComposition.Configure);
+            });
         }
         else
         {
             services.AddSingleton<MemoryDeadLetters>();
             services.AddSingleton<IDeadLetters>(static provider => provider.GetRequiredService<MemoryDeadLetters>());
             services.AddSingleton<IDeadLetterSink>(static provider => provider.GetRequiredService<MemoryDeadLetters>());
-            services.AddMassTransit(static bus => bus.UsingInMemory(static (context, memory) => ConnectEndpoints(context, memory, static (_, _) => { })));
+            services.AddMassTransit(static bus =>
+            {
+                bus.DisableUsageTelemetry();
+                bus.UsingInMemory(static (context, memory) => ConnectEndpoints(context, memory, static (_, _) => { }));
+            });
         }
 
         return builder;

@@ -12,6 +12,7 @@ readonly DEFAULT_PACKAGES=(
   tini             # a first process that reaps orphans at once, so that their PIDs are free
   apache2-utils    # ab, the load generator
   gcc libc6-dev make  # the test programs in tests/zoo
+  postgresql       # initdb: the saga's tests make a database server of their own; Debian's is not started
   procps util-linux   # ps, sysctl; nsenter, unshare
   debootstrap gpgv debian-archive-keyring  # install-criu.sh
   ca-certificates curl

@@ -18,11 +18,23 @@ public sealed class BrokerConnections(IOptions<IsthmusOptions> options)
     {
         try
         {
-            return await Factory(name).CreateConnectionAsync(cancellation).ConfigureAwait(false);
+            var connection = await Factory(name).CreateConnectionAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                // A virtual host that is not there, or not this user's, is told with the first channel only.
+                var channel = await connection.CreateChannelAsync(cancellationToken: cancellation).ConfigureAwait(false);
+                await channel.DisposeAsync().ConfigureAwait(false);
+                return connection;
+            }
+            catch
+            {
+                await connection.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
         }
-        catch (BrokerUnreachableException e) when (BrokerRefusal.Explain(e, Bus) is { } refusal)
+        catch (Exception e) when (e is BrokerUnreachableException or OperationInterruptedException && BrokerRefusal.Explain(e, Bus) is not null)
         {
-            throw new BrokerException(refusal, e);
+            throw new BrokerException(BrokerRefusal.Explain(e, Bus)!, e);
         }
     }
 

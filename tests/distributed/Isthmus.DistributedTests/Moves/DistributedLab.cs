@@ -67,6 +67,7 @@ internal sealed class DistributedLab : IAsyncDisposable
             // Two services of a host make its keys when they first start: one after the other.
             foreach (var slot in ServiceSlot.All)
                 await distributed.StartAsync(slot, cancellation);
+            await distributed.WaitForHostsAsync(cancellation);
             return distributed;
         }
         catch
@@ -81,6 +82,22 @@ internal sealed class DistributedLab : IAsyncDisposable
     public async Task StartAsync(ServiceSlot slot, CancellationToken cancellation) => _services[slot] = await LabServer.StartRoleAsync(
         s_program, _configuration, slot.Role, slot.Host,
         new Dictionary<string, string> { ["Isthmus__Bus__User"] = slot.User, ["Isthmus__Bus__Password"] = Password(slot.User) }, cancellation);
+
+    /// <summary>Waits until the coordinator has heard of both sides of both hosts: it refuses moves before.</summary>
+    private async Task WaitForHostsAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(s_patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var http = Http();
+        while (true)
+        {
+            var hosts = JsonSerializer.Deserialize<HostStatus[]>(await http.GetStringAsync(new Uri("http://isthmus/hosts"), patience.Token), ApiJson.Options)!;
+            if (hosts.Length == 2 && hosts.All(static host => host.State == HostState.Present))
+                return;
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
 
     /// <summary>SIGKILL.</summary>
     public Task KillAsync(ServiceSlot slot, CancellationToken cancellation) => _services[slot].KillAsync(cancellation);

@@ -166,6 +166,7 @@ internal sealed class ZooRun : IAsyncDisposable
             await HostPids.UntilReapedAsync(host, left, CancellationToken.None);
         }
 
+        ZooControlGroups.Remove(_lab.Description.ControlGroups, _pid);
         foreach (var host in new[] { _lab.A, _lab.B })
             await PortHold.LiftAsync(host, CancellationToken.None);
         if (_program.HasPeer)

@@ -12,23 +12,25 @@ public sealed class DecisionBoard
     private readonly ConcurrentDictionary<string, LinkedList<MoveDecided>> _decisions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PolicyReported> _reports = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps a decision; one that says the same as the newest takes its place.</summary>
+    /// <summary>Keeps a decision at its place in time, since messages may overtake each other; of neighbours that say the same only the newest stays.</summary>
     public void Put(MoveDecided decided)
     {
         ArgumentNullException.ThrowIfNull(decided);
         var list = _decisions.GetOrAdd(decided.Service, static _ => new LinkedList<MoveDecided>());
         lock (list)
         {
-            // Messages may overtake each other.
-            if (list.First?.Value is { } newest)
-            {
-                if (newest.DecidedAt > decided.DecidedAt)
-                    return;
-                if (SaysTheSame(newest, decided))
-                    list.RemoveFirst();
-            }
-
-            list.AddFirst(decided);
+            var older = list.First;
+            while (older is not null && older.Value.DecidedAt > decided.DecidedAt)
+                older = older.Next;
+            var newer = older is null ? list.Last : older.Previous;
+            if (newer is not null && SaysTheSame(newer.Value, decided))
+                return;
+            if (older is not null && SaysTheSame(older.Value, decided))
+                older.Value = decided;
+            else if (older is not null)
+                list.AddBefore(older, decided);
+            else
+                list.AddLast(decided);
             if (list.Count > Kept)
                 list.RemoveLast();
         }

@@ -12,10 +12,14 @@ namespace Isthmus.Hosting.Broker;
 /// Dead letters in the broker's queue <see cref="BrokerNames.Dead"/>. A look at them takes them without acknowledging and
 /// gives them back when its channel closes, in their order.
 /// </summary>
-internal sealed class BrokerDeadLetters(BrokerConnections connections, IOptions<IsthmusOptions> options) : IDeadLetters, IDeadLetterSink
+internal sealed class BrokerDeadLetters(BrokerConnections connections, IOptions<IsthmusOptions> options) : IDeadLetters, IDeadLetterSink, IAsyncDisposable
 {
     /// <summary>A letter beyond this place is seen once those before it are gone.</summary>
     private const int Deepest = 10_000;
+
+    // Counting is done again and again: on a connection that is kept, or the broker's log would speak of nothing else.
+    private readonly SemaphoreSlim _counting = new(1, 1);
+    private IConnection? _counter;
 
     public Task KeepAsync(ReceiveContext context, DeadLetter letter) => MoveAsync(context, BrokerNames.Dead, headers =>
     {
@@ -43,6 +47,33 @@ internal sealed class BrokerDeadLetters(BrokerConnections connections, IOptions<
         return letters;
     }
 
+    public async Task<int> CountAsync(CancellationToken cancellation)
+    {
+        await _counting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_counter is not { IsOpen: true })
+            {
+                await CloseCounterAsync().ConfigureAwait(false);
+                _counter = await connections.OpenAsync("isthmus dead letters' count", cancellation).ConfigureAwait(false);
+            }
+
+            var channel = await _counter.CreateChannelAsync(cancellationToken: cancellation).ConfigureAwait(false);
+            await using (channel.ConfigureAwait(false))
+                return checked((int)(await channel.QueueDeclarePassiveAsync(BrokerNames.Dead, cancellation).ConfigureAwait(false)).MessageCount);
+        }
+        finally
+        {
+            _counting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseCounterAsync().ConfigureAwait(false);
+        _counting.Dispose();
+    }
+
     public Task<bool> ReplayAsync(string id, CancellationToken cancellation) => TakeAsync(id, async (channel, delivery) =>
     {
         var letter = Read(delivery);
@@ -54,6 +85,13 @@ internal sealed class BrokerDeadLetters(BrokerConnections connections, IOptions<
     }, cancellation);
 
     public Task<bool> DiscardAsync(string id, CancellationToken cancellation) => TakeAsync(id, static (_, _) => Task.CompletedTask, cancellation);
+
+    private async Task CloseCounterAsync()
+    {
+        if (_counter is not null)
+            await _counter.DisposeAsync().ConfigureAwait(false);
+        _counter = null;
+    }
 
     private async Task<bool> TakeAsync(string id, Func<IChannel, BasicGetResult, Task> act, CancellationToken cancellation)
     {

@@ -31,6 +31,12 @@ internal sealed class MemoryDeadLetters(IServiceProvider services) : IDeadLetter
             return Task.FromResult<IReadOnlyList<DeadLetter>>([.. _letters.Take(limit)]);
     }
 
+    public Task<int> CountAsync(CancellationToken cancellation)
+    {
+        lock (_lock)
+            return Task.FromResult(_letters.Count);
+    }
+
     public async Task<bool> ReplayAsync(string id, CancellationToken cancellation)
     {
         if (Take(id) is not { } kept)

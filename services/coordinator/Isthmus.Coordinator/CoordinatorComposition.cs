@@ -10,6 +10,7 @@ using Isthmus.Coordinator.Persistence.Outbox;
 using Isthmus.Coordinator.Publishing;
 using Isthmus.Coordinator.Saga;
 using Isthmus.Coordinator.Verify;
+using Isthmus.Coordinator.Watching;
 using Isthmus.Hosting;
 using MassTransit;
 using MassTransit.Saga;
@@ -74,6 +75,7 @@ public static class CoordinatorComposition
         services.AddHostedService<OutboxDelivery>();
         services.AddHostedService<OpenMigrations>();
         services.AddHostedService<DeadlineSweeper>();
+        services.AddHostedService<CensusTaker>();
         services.AddHostedService<ApiServer>();
         return builder;
     }

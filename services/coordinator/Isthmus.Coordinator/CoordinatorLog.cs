@@ -61,4 +61,10 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(1060, LogLevel.Information, "{Message} {MessageId} was published by another client.")]
     public static partial void PlainMessageTaken(ILogger logger, string message, Guid messageId);
+
+    [LoggerMessage(1070, LogLevel.Warning, "Open migrations, hosts and the outbox cannot be counted for the metrics: the database does not answer.")]
+    public static partial void CensusWithoutDatabase(ILogger logger, Exception exception);
+
+    [LoggerMessage(1071, LogLevel.Warning, "Dead letters cannot be counted for the metrics: the broker does not answer.")]
+    public static partial void CensusWithoutBroker(ILogger logger, Exception exception);
 }

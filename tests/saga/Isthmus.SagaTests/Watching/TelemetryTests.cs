@@ -37,18 +37,14 @@ public class TelemetryTests
     }
 
     [Fact]
-    public async Task Health_and_metrics_are_told_over_http()
+    public async Task Health_is_told_over_http()
     {
         var listen = FreeEndpoint();
         await using var bench = await SagaBench.StartedAsync(bench => bench.Settings["Isthmus:Telemetry:Listen"] = listen);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{listen}/") };
-        await bench.ReachAsync(await bench.RequestAsync(), MigrationState.Completed);
 
         Assert.Equal("live\n", await client.GetStringAsync("health/live", Cancellation));
         Assert.StartsWith("ready\ndatabase: Healthy\n", await client.GetStringAsync("health/ready", Cancellation), StringComparison.Ordinal);
-        var metrics = await client.GetStringAsync("metrics", Cancellation);
-        Assert.Matches("isthmus_migrations_settled[a-z_]*\\{[^}]*outcome=\"Completed\"[^}]*\\} 1", metrics);
-        Assert.Contains("part=\"criu frozen\"", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +84,7 @@ public class TelemetryTests
         await bench.ReachAsync(id, MigrationState.Freezing, MigrationState.Transferring, MigrationState.Completed);
     }
 
-    private static string FreeEndpoint()
+    internal static string FreeEndpoint()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

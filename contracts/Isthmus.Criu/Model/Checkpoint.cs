@@ -60,7 +60,7 @@ public sealed class Checkpoint
 
     public required IReadOnlyList<FileLockEntry> FileLocks { get; init; }
 
-    /// <summary>CLOCK_MONOTONIC and CLOCK_BOOTTIME of the source at dump; null when the image is missing.</summary>
+    /// <summary>CLOCK_MONOTONIC and CLOCK_BOOTTIME of the tree at dump, in its own time namespace where it has one (the image's id is that namespace's then, else 0); null when the image is missing.</summary>
     public TimensEntry? Clocks { get; init; }
 
     /// <summary>Control groups; null when they were not dumped.</summary>

@@ -29,7 +29,7 @@ internal sealed class CheckpointLoader(IImageSource source, ImageLimits limits)
             Memfds = Table(ImageKinds.Memfd, (MemfdInodeEntry memfd) => MemfdId(memfd)),
             Ttys = Table(ImageKinds.TtyInfo, (TtyInfoEntry tty) => tty.Id),
             FileLocks = [.. Entries<FileLockEntry>(ImageKinds.FileLocks).Select(record => record.Entry)],
-            Clocks = Optional<TimensEntry>(ImageKinds.Timens),
+            Clocks = images[ImageKinds.Timens].OrderByDescending(name => name.Id).Select(name => Single<TimensEntry>(name.Kind, name.Id)).FirstOrDefault(),
             Cgroups = Optional<CgroupEntry>(ImageKinds.Cgroup),
             Cpu = Optional<CpuinfoEntry>(ImageKinds.Cpuinfo),
             Seccomp = Optional<SeccompEntry>(ImageKinds.Seccomp) ?? new SeccompEntry(),

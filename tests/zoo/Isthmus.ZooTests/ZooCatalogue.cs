@@ -56,6 +56,7 @@ internal static class ZooCatalogue
         new("restartable_sequences", "stays registered in every thread"),
         new("threads", "keeps threads, what they wait for, and their memory"),
         new("vdso_time", "reads the right time without a jump"),
+        new("monotonic_clock", "counts on, and its timers fire in time"),
         new("blocked_calls", "goes on waiting in system calls"),
         new("attributes", "keeps name, priorities and process controls"),
         new("task_attributes", "keeps affinity, I/O priority, timer slack and the like"),

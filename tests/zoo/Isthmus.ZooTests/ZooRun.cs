@@ -46,14 +46,15 @@ internal sealed class ZooRun : IAsyncDisposable
     /// <param name="lab">The hosts.</param>
     /// <param name="program">What is started.</param>
     /// <param name="description">What plans are compiled for; null for the machine as it is.</param>
-    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program, HostDescription? description = null)
+    /// <param name="ahead">Seconds that the program's monotonic clocks are ahead of the machine's.</param>
+    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program, HostDescription? description = null, int ahead = 0)
     {
         if (lab.Missing is { } missing)
             Assert.Skip(missing);
         var run = new ZooRun(lab, program, description);
         try
         {
-            await run.StartAsync();
+            await run.StartAsync(ahead);
             return run;
         }
         catch
@@ -194,7 +195,7 @@ internal sealed class ZooRun : IAsyncDisposable
         return (images, before);
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(int ahead)
     {
         var programs = await ZooPrograms.DirectoryAsync();
         if (_program.HasPeer)
@@ -203,7 +204,10 @@ internal sealed class ZooRun : IAsyncDisposable
             await _lab.Clients.RunAsync($"{programs}/tcp_peer", [_directory], null, _cancellation);
         }
 
-        var started = await _host.TryRunAsync($"{programs}/{_program.Name}", [_directory, .. _program.Arguments], null, _cancellation);
+        string[] command = [$"{programs}/{_program.Name}", _directory, .. _program.Arguments];
+        if (ahead != 0)
+            command = ["unshare", "--time", "--fork", $"--monotonic={ahead}", $"--boottime={ahead}", .. command];
+        var started = await _host.TryRunAsync(command[0], command[1..], null, _cancellation);
         if (started.ExitCode == 77)
             Assert.Skip($"{_program}: {started.Error.Trim()}");
         Assert.True(started.ExitCode == 0, $"{_program} could not be set up: {started.Error.Trim()}");

@@ -96,7 +96,10 @@ public enum HostFeatures
     /// <summary>/proc/PID/mem writes into areas that nobody may access (PROT_NONE) too.</summary>
     HiddenWrites = 1 << 29,
 
-    /// <summary>What the Linux kernels that CRIU 4.2 supports have; <see cref="TimerIds"/> is looked for.</summary>
+    /// <summary>Children can be given a time namespace with monotonic clocks of its own (time_namespaces(7), Linux 5.6).</summary>
+    TimeNamespaces = 1 << 30,
+
+    /// <summary>What the Linux kernels that CRIU 4.2 supports have; <see cref="TimerIds"/> and <see cref="TimeNamespaces"/> are looked for.</summary>
     Linux = TracedBirth | MemoryMapFields | RestartableSequences | MovableVdso | Membarrier | MemfdExecution | ExitKill | AnyAffinity | Threads
         | Capabilities | DumpableWhileTraced | OomScore | HugePageSwitch | GrowingStacks | GuardAdvice | SignalFiles | TimerTicks | WatchNumbers
         | InheritedEpoll | AbstractSockets | ForcedBuffers | PipeSizes | DescriptionLocks | SignalOwners | FramesOnStack | ReopenedFiles | ForeignSiginfo | TaskAttributes | HiddenWrites,

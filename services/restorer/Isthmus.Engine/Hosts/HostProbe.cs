@@ -16,7 +16,7 @@ public static class HostProbe
     private static HostDescription DescribeLinux() => new()
     {
         System = LinuxLayer.SystemName,
-        Features = HostFeatures.Linux | (HasTimerIds() ? HostFeatures.TimerIds : 0),
+        Features = HostFeatures.Linux | (HasTimerIds() ? HostFeatures.TimerIds : 0) | (HasTimeNamespaces() ? HostFeatures.TimeNamespaces : 0),
         ExtendedState = XsaveProbe.WithoutTileData(),
         Vdso = ReadVdso(),
         Capabilities = ReadCapabilities(),
@@ -27,6 +27,13 @@ public static class HostProbe
     };
 
     private static bool HasTimerIds() => Prctl.Call(Prctl.PR_TIMER_CREATE_RESTORE_IDS, Prctl.PR_TIMER_CREATE_RESTORE_IDS_GET, 0, 0, 0) >= 0;
+
+    /// <summary>Kernels may lack them, and their clocks are CAP_SYS_TIME's to set.</summary>
+    private static bool HasTimeNamespaces()
+    {
+        const int CAP_SYS_TIME = 25;
+        return File.Exists("/proc/self/timens_offsets") && (ReadCapabilities() >> CAP_SYS_TIME & 1) != 0;
+    }
 
     /// <summary>A line of proc_pid_mountinfo(5): "29 23 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw".</summary>
     private static string? FindControlGroups()

@@ -40,6 +40,7 @@ internal sealed class MemoryPlanner(Checkpoint checkpoint, HostDescription host,
         MapAreas(process, steps);
         vdso.Plan(process, steps);
         WritePages(process, steps);
+        vdso.PlanShift(process, steps);
         SetAttributes(process, steps);
         SetFields(process, steps);
         var directory = Open(process, process.FileSystem.CwdId, O_DIRECTORY, steps);

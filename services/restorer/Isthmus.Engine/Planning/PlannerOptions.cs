@@ -10,4 +10,7 @@ public sealed record PlannerOptions
 
     /// <summary>How established connections are made, or null for the way that the host has.</summary>
     public ITcpRepair? TcpRepair { get; init; }
+
+    /// <summary>The host's clocks when the tree goes on, or null for those of this machine now.</summary>
+    public HostClocks? Clocks { get; init; }
 }

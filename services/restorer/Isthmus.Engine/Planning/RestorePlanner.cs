@@ -8,7 +8,7 @@ using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Planning;
 
-/// <summary>Compiles a checkpoint and a host description into a restore plan: a pure function.</summary>
+/// <summary>Compiles a checkpoint and a host description into a restore plan: a pure function of them and of the host's clocks.</summary>
 public static class RestorePlanner
 {
     /// <summary>Compiles the plan. Nothing is done to any process.</summary>
@@ -36,11 +36,13 @@ public static class RestorePlanner
         if (files.DescriptorLimit > host.DescriptorLimit)
             refusals.Add("open-file limit", checkpoint.Root.Pid, $"{files.DescriptorLimit} descriptors are needed for a moment and the limit is {host.DescriptorLimit}.", "Raise the restorer's limit (LimitNOFILE).");
         refusals.ThrowIfAny();
-        var vdso = new VdsoPlanner(host, area, options.Vdso, refusals);
+        var clocks = new ClockPlanner(checkpoint, host, ClockShift.Of(checkpoint, options.Clocks ?? HostClocks.Now()), refusals, notes);
+        var vdso = new VdsoPlanner(host, area, options.Vdso, clocks.InFunctions, refusals);
         var sections = new SectionList();
         var living = checkpoint.Processes.Where(process => !process.IsZombie).ToArray();
 
         var pids = host.PidAllocator(files.ControlNumber);
+        sections.Add(PlanPhase.Fork, clocks.Plan());
         sections.Add(PlanPhase.Fork, new TreePlanner(checkpoint, pids, refusals).Plan(process => process.IsZombie ? [] : [.. inherited.HandDown(process), .. files.CreateShared(process.Pid)]));
         var memory = new MemoryPlanner(checkpoint, host, files, inherited, vdso, refusals, notes);
         foreach (var process in living)

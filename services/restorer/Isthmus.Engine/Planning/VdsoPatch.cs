@@ -32,10 +32,15 @@ internal static class VdsoPatch
     };
 
     /// <summary>Returns a copy with every exported function patched; one that is no system call answers ENOSYS.</summary>
-    /// <exception cref="FormatException">The bytes are no vDSO whose symbols can be read.</exception>
-    public static byte[] Apply(ReadOnlySpan<byte> vdso)
+    /// <param name="vdso">Its code, patched before or not.</param>
+    /// <param name="shift">What clock_gettime(2) adds to monotonic clocks.</param>
+    /// <exception cref="FormatException">The bytes are no vDSO whose symbols can be read, or have no room.</exception>
+    public static byte[] Apply(ReadOnlySpan<byte> vdso, ClockShift shift = default)
     {
         var patched = vdso.ToArray();
+        var clock = shift.IsNone ? -1 : VdsoClock.FindPlace(vdso);
+        if (clock < 0 && !shift.IsNone)
+            throw new FormatException($"its code has no {VdsoClock.Length} bytes of room for a clock that goes on.");
         var (loaded, dynamic) = FindSegments(vdso);
         var tables = ReadDynamic(vdso, dynamic, loaded);
         for (var i = 1; i < tables.SymbolCount; i++)
@@ -45,23 +50,32 @@ internal static class VdsoPatch
                 continue;
             var name = ReadName(vdso, tables.Strings + BinaryPrimitives.ReadUInt32LittleEndian(symbol));
             var entry = ToOffset(BinaryPrimitives.ReadUInt64LittleEndian(symbol[8..]), loaded);
-            var code = CodeFor(name);
+            var code = clock >= 0 && PlainName(name) == "clock_gettime" ? Jump(entry, clock + VdsoClock.EntryOffset) : CodeFor(name);
             if (entry < 0 || entry + code.Length > patched.Length)
                 throw new FormatException($"its function {name} lies outside.");
             code.CopyTo(patched.AsSpan((int)entry));
         }
 
+        if (clock >= 0)
+            VdsoClock.Write(patched.AsSpan(clock, VdsoClock.Length), shift);
         return patched;
     }
 
     /// <summary><c>mov eax, number; syscall; ret</c>, or <c>mov rax, -ENOSYS; ret</c>.</summary>
-    private static byte[] CodeFor(string name)
+    private static byte[] CodeFor(string name) => Calls.TryGetValue(PlainName(name), out var number)
+        ? [0xb8, (byte)number, (byte)(number >> 8), 0, 0, 0x0f, 0x05, 0xc3]
+        : [0x48, 0xc7, 0xc0, unchecked((byte)-ENOSYS), 0xff, 0xff, 0xff, 0xc3];
+
+    /// <summary><c>jmp target</c>.</summary>
+    private static byte[] Jump(long from, long target)
     {
-        var plain = name.StartsWith("__vdso_", StringComparison.Ordinal) ? name["__vdso_".Length..] : name;
-        return Calls.TryGetValue(plain, out var number)
-            ? [0xb8, (byte)number, (byte)(number >> 8), 0, 0, 0x0f, 0x05, 0xc3]
-            : [0x48, 0xc7, 0xc0, unchecked((byte)-ENOSYS), 0xff, 0xff, 0xff, 0xc3];
+        var jump = new byte[5];
+        jump[0] = 0xe9;
+        BinaryPrimitives.WriteInt32LittleEndian(jump.AsSpan(1), checked((int)(target - from - jump.Length)));
+        return jump;
     }
+
+    private static string PlainName(string name) => name.StartsWith("__vdso_", StringComparison.Ordinal) ? name["__vdso_".Length..] : name;
 
     private static ((ulong Address, long Offset) Loaded, long Dynamic) FindSegments(ReadOnlySpan<byte> vdso)
     {

@@ -11,7 +11,7 @@ namespace Isthmus.Engine.Planning;
 /// dumped addresses (<see cref="VdsoStrategy.Remap"/>). Else the dumped code stays and each exported function is overwritten
 /// by a plain system call (<see cref="VdsoStrategy.Patch"/>).
 /// </summary>
-internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStrategy? forced, Refusals refusals)
+internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStrategy? forced, ClockShift shift, Refusals refusals)
 {
     // sys/mman.h
     private const int MREMAP_MAYMOVE_FIXED = 1 | 2;
@@ -37,6 +37,28 @@ internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStr
             Patch(process, code, steps);
     }
 
+    /// <summary>What the functions of a tree add to clocks since an earlier move; CRIU dumps the clocks without it.</summary>
+    public static ClockShift EarlierShift(ProcessCheckpoint process) =>
+        Code(process) is null && Header(process) is { } address ? VdsoClock.Read(CodeAt(process, address).Span) : ClockShift.None;
+
+    /// <summary>After the pages: functions that an earlier move patched get the clock shift of this one.</summary>
+    public void PlanShift(ProcessCheckpoint process, StepList steps)
+    {
+        if (Code(process) is not null || Header(process) is not { } address)
+            return;
+        var dumped = CodeAt(process, address);
+        try
+        {
+            var patched = VdsoPatch.Apply(dumped.Span, shift);
+            if (!dumped.Span.SequenceEqual(patched))
+                steps.Add(new WriteStep(steps.Task, address, patched, "vDSO functions as system calls"));
+        }
+        catch (FormatException e)
+        {
+            Refuse(process, e.Message, "Restore it on the host that it was dumped on.");
+        }
+    }
+
     /// <summary>Whether the pages are not written as dumped.</summary>
     public bool Replaces(PageRun run, ProcessCheckpoint process) =>
         Code(process) is { } code && run.Address >= code.Start && run.End <= code.End;
@@ -50,30 +72,45 @@ internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStr
         return code.Start + (ulong)bytes.Span.IndexOf([(byte)0x0f, (byte)0x05]);
     }
 
-    /// <summary>The first <c>syscall</c> instruction of the code that the auxiliary vector points at (getauxval(3), AT_SYSINFO_EHDR).</summary>
+    /// <summary>The first <c>syscall</c> instruction of the code that the auxiliary vector points at.</summary>
     private static ulong? PatchedBefore(ProcessCheckpoint process)
     {
+        if (Header(process) is not { } address)
+            return null;
+        var found = CodeAt(process, address).Span.IndexOf([(byte)0x0f, (byte)0x05]);
+        return found < 0 ? null : address + (ulong)found;
+    }
+
+    /// <summary>Where the auxiliary vector says that the vDSO is (getauxval(3), AT_SYSINFO_EHDR), if the dump holds it.</summary>
+    private static ulong? Header(ProcessCheckpoint process)
+    {
         const ulong AT_SYSINFO_EHDR = 33;
-        const int longest = 64 << 10;
         var auxiliary = process.Memory.MmSavedAuxv;
         for (var i = 0; i + 1 < auxiliary.Count; i += 2)
         {
-            if (auxiliary[i] != AT_SYSINFO_EHDR || !process.Pages.TryFind(auxiliary[i + 1], out var run) || !run.Present)
-                continue;
-            var address = auxiliary[i + 1];
-            var code = process.Pages.Read(run, (long)(address - run.Address), (int)Math.Min((ulong)longest, run.End - address));
-            var found = code.Span.IndexOf([(byte)0x0f, (byte)0x05]);
-            return found < 0 ? null : address + (ulong)found;
+            if (auxiliary[i] == AT_SYSINFO_EHDR && process.Pages.TryFind(auxiliary[i + 1], out var run) && run.Present)
+                return auxiliary[i + 1];
         }
 
         return null;
+    }
+
+    /// <summary>What the dump holds of the area from that address on.</summary>
+    private static ReadOnlyMemory<byte> CodeAt(ProcessCheckpoint process, ulong address)
+    {
+        const ulong longest = 64 << 10;
+        if (!process.Pages.TryFind(address, out var run))
+            return default;
+        var area = process.Memory.Vmas.FirstOrDefault(vma => address >= vma.Start && address < vma.End);
+        var end = Math.Min(run.End, area?.End ?? run.End);
+        return process.Pages.Read(run, (long)(address - run.Address), (int)Math.Min(longest, end - address));
     }
 
     private VdsoStrategy Choose(ProcessCheckpoint process, VmaEntry code)
     {
         if (forced is { } strategy)
             return strategy;
-        return host.Features.HasFlag(HostFeatures.MovableVdso) && host.Vdso is { } own
+        return shift.IsNone && host.Features.HasFlag(HostFeatures.MovableVdso) && host.Vdso is { } own
             && Dumped(process, code).Span.SequenceEqual(own.Code.Span)
             && LiesAlike(process, code, own)
             ? VdsoStrategy.Remap
@@ -115,7 +152,7 @@ internal sealed class VdsoPlanner(HostDescription host, GadgetArea area, VdsoStr
     {
         try
         {
-            return VdsoPatch.Apply(Dumped(process, code).Span);
+            return VdsoPatch.Apply(Dumped(process, code).Span, shift);
         }
         catch (FormatException e)
         {

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Isthmus.Criu;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Hosts;
+using Isthmus.Engine.Planning;
 
 namespace Isthmus.Engine.Rehearsal;
 
@@ -32,6 +33,8 @@ internal sealed class RehearsalImages(HostDescription host, VdsoImage vdso, int 
             writer.WriteEntry(new PstreeEntry { Pid = master, Ppid = 0, Pgid = master, Sid = master, Threads = { master } });
             writer.WriteEntry(new PstreeEntry { Pid = worker, Ppid = master, Pgid = master, Sid = master, Threads = { host.Has(HostFeatures.Threads) ? [worker, worker + 1] : new[] { worker } } });
         });
+        var now = HostClocks.Now();
+        images.Add(ImageKinds.Timens, 0, writer => writer.WriteEntry(new TimensEntry { Monotonic = Time(now.Monotonic), Boottime = Time(now.Boottime) }));
         Process(images, master);
         Process(images, worker);
         images.Add(ImageKinds.Core, worker + 1, writer => writer.WriteEntry(Core(worker + 1)));
@@ -76,6 +79,12 @@ internal sealed class RehearsalImages(HostDescription host, VdsoImage vdso, int 
             memory.Vmas.Add(Area(Code - data.BeforeCode, data.Length, 1, VmaStatus.Regular | VmaStatus.Vvar | VmaStatus.AnonPrivate, privateAnonymous));
         memory.Vmas.Add(Area(Code, (ulong)vdso.Code.Length, 5, VmaStatus.Regular | VmaStatus.Vdso | VmaStatus.AnonPrivate, privateAnonymous));
         return memory;
+    }
+
+    private static Timespec Time(long nanoseconds)
+    {
+        var (seconds, rest) = ClockShift.Split(nanoseconds);
+        return new Timespec { TvSec = (ulong)seconds, TvNsec = (ulong)rest };
     }
 
     private static VmaEntry Area(ulong start, ulong length, uint protection, VmaStatus status, uint flags) => new()

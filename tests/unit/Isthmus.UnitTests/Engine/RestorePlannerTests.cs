@@ -120,7 +120,7 @@ public sealed class RestorePlannerTests
         Assert.DoesNotContain(Steps(plan), step => step is CallStep { Number: Syscall.Mremap });
     }
 
-    private RestorePlan Compile() => RestorePlanner.Compile(Checkpoint.Load(_images), Host);
+    private RestorePlan Compile() => RestorePlanner.Compile(Checkpoint.Load(_images), Host, new PlannerOptions { Clocks = new HostClocks(1, 1) });
 
     private static IEnumerable<Step> Steps(RestorePlan plan) => plan.Sections.SelectMany(section => section.Steps);
 

@@ -29,6 +29,37 @@ public sealed class VdsoPatchTests
     }
 
     [Fact]
+    public void Clock_that_goes_on_stands_behind_the_code_and_is_found_again()
+    {
+        var shift = new ClockShift(-5_000_000_001, 7);
+        var shifted = VdsoPatch.Apply(Code(), shift);
+        Assert.Equal(shift, VdsoClock.Read(shifted));
+        Assert.Equal(ClockShift.None, VdsoClock.Read(VdsoPatch.Apply(Code())));
+        var place = VdsoClock.FindPlace(shifted);
+        Assert.InRange(place, Code().AsSpan().LastIndexOfAnyExcept((byte)0), Code().Length - VdsoClock.Length);
+        Assert.Equal(VdsoPatch.Apply(Code(), default(ClockShift) with { Monotonic = 3 }), VdsoPatch.Apply(shifted, default(ClockShift) with { Monotonic = 3 }));
+        // Its function is reached from the exported one only: a jump to where it stands.
+        var jumps = Enumerable.Range(0, place).Where(at => shifted[at] == 0xe9 && at + 5 + BitConverter.ToInt32(shifted, at + 1) == place + VdsoClock.EntryOffset).ToArray();
+        Assert.Single(jumps);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(1_500_000_000, 1, 500_000_000)]
+    [InlineData(-1, -1, 999_999_999)]
+    [InlineData(-2_000_000_000, -2, 0)]
+    public void Shifts_are_split_as_the_kernel_takes_them(long shift, long seconds, long nanoseconds) =>
+        Assert.Equal((seconds, nanoseconds), ClockShift.Split(shift));
+
+    [Fact]
+    public void Full_code_has_no_room_for_a_clock_and_says_so()
+    {
+        var full = Code();
+        full.AsSpan(full.AsSpan().LastIndexOfAnyExcept((byte)0) + 1).Fill(0xcc);
+        Assert.Contains("room", Assert.Throws<FormatException>(() => VdsoPatch.Apply(full, new ClockShift(1, 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damaged_code_is_refused_or_patched_but_never_read_outside()
     {
         var code = Code();

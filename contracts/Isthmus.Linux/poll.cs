@@ -7,6 +7,7 @@ internal static partial class Poll
 {
     public const short POLLIN = 0x001;
     public const short POLLERR = 0x008;
+    public const short POLLRDHUP = 0x2000;
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -6,6 +6,7 @@ namespace Isthmus.Linux;
 /// <summary>Bindings of <c>sys/socket.h</c> for the families that .NET's own sockets don't know.</summary>
 internal static partial class LinuxSocket
 {
+    public const int AF_UNIX = 1;
     public const int AF_INET = 2;
     public const int AF_INET6 = 10;
     public const int AF_NETLINK = 16;
@@ -13,6 +14,7 @@ internal static partial class LinuxSocket
     public const int SOCK_CLOEXEC = 0x80000;
 
     public const int SOL_SOCKET = 1;
+    public const int SO_TYPE = 3;
     public const int SO_RCVTIMEO = 20;
     public const int SO_ATTACH_FILTER = 26;
     public const int TCP_INFO = 11;
@@ -32,6 +34,16 @@ internal static partial class LinuxSocket
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial SafeFileHandle Open(int family, int type, int protocol);
+
+    /// <summary>The peer's address is not asked for: both pointers are null.</summary>
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    public static partial SafeFileHandle Accept(SafeFileHandle listener, nint address, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetName(SafeFileHandle socket, Span<byte> address, ref uint length);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(SafeFileHandle socket, ReadOnlySpan<byte> address, uint length);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetOption(SafeFileHandle socket, int level, int name, in TimeVal value, uint length);

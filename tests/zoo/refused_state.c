@@ -261,35 +261,13 @@ static int outside_listener(void)
 	return client;
 }
 
-static int closed_client(void)
-{
-	int fd = listening();
-	int client = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
-
-	zoo_try(connect(client, (struct sockaddr *)&address, sizeof(address)));
-	zoo_write_all(client, "request", 7);
-	zoo_try(close(client));
-	return fd;
-}
-
-static int pending_data(void)
-{
-	int fd = listening();
-	int client = zoo_try(socket(AF_UNIX, SOCK_STREAM, 0));
-
-	zoo_try(connect(client, (struct sockaddr *)&address, sizeof(address)));
-	zoo_write_all(client, "request", 7);
-	return fd;
-}
-
 static const struct refused_kind kinds[] = {
 	{ "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
 	{ "shared_files", shared_files }, { "shared_directories", shared_directories }, { "shared_memory", shared_memory },
 	{ "thread_files", thread_files }, { "thread_directories", thread_directories }, { "thread_network", thread_network },
 	{ "reset_on_fork", reset_on_fork }, { "memory_policy", memory_policy }, { "aio_ring", aio_ring },
 	{ "unmounted_file", unmounted_file }, { "outside_client", outside_client }, { "outside_peer", outside_peer },
-	{ "outside_listener", outside_listener }, { "closed_client", closed_client },
-	{ "pending_data", pending_data },
+	{ "outside_listener", outside_listener },
 };
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Isthmus.Criu.Addendum;
 
 /// <summary>Looks at a tree that runs meanwhile: what ends while it is looked at is left out, as if the look had been a moment later.</summary>
-internal static class RunningTree
+public static class RunningTree
 {
     /// <summary>The PIDs of a tree, inside PIDs, the root first.</summary>
     public static List<int> Pids(string proc, int rootPid)

@@ -100,8 +100,11 @@ public sealed class CriuClient(HostSpace host, string socketPath, ILogger logger
             var answer = await connection.ReceiveAsync(patience).ConfigureAwait(false);
             if (answer.Type == CriuReqType.Notify)
             {
-                objection ??= await ObjectionAsync(name, CriuNotification.From(answer.Notify), notify, cancellation).ConfigureAwait(false);
+                var notification = CriuNotification.From(answer.Notify);
+                objection ??= await ObjectionAsync(name, notification, notify, cancellation).ConfigureAwait(false);
                 var reply = new CriuReq { Type = CriuReqType.Notify, NotifySuccess = objection is null };
+                if (notification.External.Count > 0)
+                    reply.Opts = new CriuOpts { ImagesDirFd = -1, External = { notification.External } };
                 await connection.SendAsync(reply, patience).ConfigureAwait(false);
                 continue;
             }

@@ -29,5 +29,7 @@ public enum CriuEvent
     /// <summary>The tree runs.</summary>
     PostResume,
     StatusReady,
+
+    /// <summary>The tree stands still, and CRIU has not looked at its files yet: it asks which of them are tied to what stays outside.</summary>
     QueryExternalFiles,
 }

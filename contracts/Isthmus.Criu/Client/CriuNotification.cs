@@ -6,6 +6,9 @@ namespace Isthmus.Criu;
 /// <param name="Pid">The restored root's PID as the service sees it, with events of a restore.</param>
 public sealed record CriuNotification(CriuEvent Event, string Name, int? Pid)
 {
+    /// <summary>What whoever is notified of <see cref="CriuEvent.QueryExternalFiles"/> adds, in CRIU's words: "unix[INODE]" for a socket whose peer stays outside of the images.</summary>
+    public IList<string> External { get; } = [];
+
     internal static CriuNotification From(Rpc.CriuNotify notify) => new(
         notify.Script switch
         {

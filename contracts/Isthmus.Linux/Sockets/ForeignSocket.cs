@@ -69,6 +69,27 @@ public sealed class ForeignSocket : IDisposable
     /// <summary>Sets an option (setsockopt(2)) of a process that stands still because it is being rebuilt.</summary>
     public bool TrySet(int level, int name, ReadOnlySpan<byte> value) => LinuxSocket.SetOptionBytes(_socket, level, name, value, (uint)value.Length) == 0;
 
+    /// <summary>
+    /// Takes the connection that waits longest in a listener's queue, as its owner's accept(2) would, and reads what its client has
+    /// sent; null when none waits. Only of a process that stands still: the owner does not get this connection any more.
+    /// </summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public AcceptedConnection? Accept()
+    {
+        if ((ForeignDescriptors.Polls(_socket, Poll.POLLIN) & Poll.POLLIN) == 0)
+            return null;
+        var connection = LinuxSocket.Accept(_socket, 0, 0, LinuxSocket.SOCK_CLOEXEC);
+        if (!connection.IsInvalid)
+            return AcceptedConnection.Read(connection);
+        connection.Dispose();
+        throw new IOException($"A waiting connection could not be taken: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>A new connection to this unix listener; blocks while its queue is full.</summary>
+    /// <param name="host">Where its owner is.</param>
+    /// <exception cref="IOException">The listener is gone.</exception>
+    public System.Net.Sockets.Socket Connect(HostSpace host) => UnixListener.Connect(host, _socket);
+
     public void Dispose() => _socket.Dispose();
 
     private int ReadInt(int name)

@@ -2,6 +2,7 @@ using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Criu;
 using Isthmus.Dumper.Compensate;
+using Isthmus.Dumper.Freeze;
 using Isthmus.Dumper.Journal;
 using Isthmus.Engine;
 using Isthmus.Hosting;
@@ -21,6 +22,7 @@ public sealed class DumperHost : IAsyncDisposable
     private readonly ILogger _criuLogger;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly Dictionary<string, TrafficHold> _holds = new(StringComparer.Ordinal);
+    private readonly List<TreeDump> _relays = [];
     private readonly ObjectStores _stores;
     private CriuService? _criu;
 
@@ -123,6 +125,17 @@ public sealed class DumperHost : IAsyncDisposable
             _holds[service] = hold;
     }
 
+    /// <summary>Keeps the connections that go through a dump that failed, until they end or this process does.</summary>
+    public void Keep(TreeDump dump)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        lock (_relays)
+        {
+            _relays.RemoveAll(relay => relay.RelayEnd.IsCompleted);
+            _relays.Add(dump);
+        }
+    }
+
     /// <summary>The hold that this process has on a service; null when there is none, or the process that had it is gone.</summary>
     public TrafficHold? HoldOf(string service)
     {
@@ -156,6 +169,8 @@ public sealed class DumperHost : IAsyncDisposable
             _holds.Clear();
         }
 
+        foreach (var relay in _relays)
+            await relay.DisposeAsync().ConfigureAwait(false);
         if (_criu is not null)
             await _criu.DisposeAsync().ConfigureAwait(false);
         _starting.Dispose();

@@ -26,6 +26,12 @@ internal static partial class DumperLog
     [LoggerMessage(2023, LogLevel.Information, "{Host}: the command to checkpoint {Service} came again; migration {MigrationId} is {Phase} already.")]
     public static partial void Repeated(ILogger logger, string host, string service, Guid migrationId, string phase);
 
+    [LoggerMessage(2024, LogLevel.Warning, "{Host}: {Service} runs on and is frozen again: {Reason}")]
+    public static partial void FrozenAgain(ILogger logger, string host, string service, string reason);
+
+    [LoggerMessage(2025, LogLevel.Warning, "{Host}: {Service} was not frozen; {Count} connections to its unix sockets that nobody had accepted go through this process until they end.")]
+    public static partial void Relayed(ILogger logger, string host, string service, int count);
+
     [LoggerMessage(2030, LogLevel.Information, "{Host}: {Service} is served by {Destination}; {Frames} held frames sent on.")]
     public static partial void Switched(ILogger logger, string host, string service, string destination, long frames);
 

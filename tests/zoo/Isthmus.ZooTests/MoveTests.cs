@@ -5,7 +5,7 @@ namespace Isthmus.ZooTests;
 /// <summary>Programs of the zoo that are moved to another host, and back, and on.</summary>
 public sealed class MoveTests(ZooLab lab) : IClassFixture<ZooLab>
 {
-    private static readonly string[] Travellers = ["process_tree", "memory_private", "shared_anonymous", "memfd", "pipes", "deleted_files", "unix_pairs", "epolls"];
+    private static readonly string[] Travellers = ["process_tree", "memory_private", "shared_anonymous", "memfd", "pipes", "deleted_files", "unix_pairs", "unix_pending", "epolls"];
 
     private static readonly string[] Nomads = ["process_tree", "memory_private", "regular_files", "pending_signals", "vector_registers"];
 

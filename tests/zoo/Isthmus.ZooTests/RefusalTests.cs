@@ -57,8 +57,6 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "outside_client", "pending connection" },
         { "outside_peer", "unix socket" },
         { "outside_listener", "pending connection" },
-        { "closed_client", "pending connection" },
-        { "pending_data", "pending connection" },
     };
 
     [Theory]

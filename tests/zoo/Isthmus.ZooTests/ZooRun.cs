@@ -3,6 +3,7 @@ using Isthmus.Contracts.Preflight;
 using Isthmus.Criu;
 using Isthmus.Criu.Addendum;
 using Isthmus.Dumper.Compensate;
+using Isthmus.Dumper.Freeze;
 using Isthmus.Dumper.Preflight;
 using Isthmus.Engine;
 using Isthmus.Engine.Hosts;
@@ -70,6 +71,18 @@ internal sealed class ZooRun : IAsyncDisposable
     public HostSpace Host => _host;
 
     public string Directory => _directory;
+
+    /// <summary>Called when preflight is over and CRIU is about to freeze the tree, at each attempt.</summary>
+    public Func<Task>? BeforeFreeze { get; set; }
+
+    /// <summary>Called when an attempt to dump was refused and the tree runs on.</summary>
+    public Func<Task>? AfterRefusal { get; set; }
+
+    /// <summary>Called when the images are complete and the tree still stands.</summary>
+    public Action? BeforeEnd { get; set; }
+
+    /// <summary>Why attempts to dump were refused.</summary>
+    public List<string> RefusedDumps { get; } = [];
 
     /// <summary>What preflight has against moving the running tree.</summary>
     public IReadOnlyList<Refusal> Preflight() =>
@@ -188,9 +201,32 @@ internal sealed class ZooRun : IAsyncDisposable
         await PortHold.RaiseAsync(_host, _cancellation);
         var addendum = FileAddendumCollector.Collect(_host, _pid, _cancellation);
         var tasks = TaskAddendumCollector.Collect(_host, _pid, _cancellation);
-        await _lab.CriuOf(_host).DumpAsync(new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, null, _cancellation);
+        System.IO.Directory.CreateDirectory(_host.Root + images);
         addendum.Save(_host.Root + images);
         tasks.Save(_host.Root + images);
+        await using var dump = new TreeDump(_host, new CheckpointDump { Pid = _pid, ImagesDirectory = images, LinkRemap = true }, ask => ask(_lab.CriuOf(_host)))
+        {
+            Ready = BeforeFreeze,
+            Refused = async reason =>
+            {
+                RefusedDumps.Add(reason.Message);
+                if (AfterRefusal is not null)
+                    await AfterRefusal();
+            },
+            Holds = BeforeEnd,
+        };
+        try
+        {
+            await dump.RunAsync(_cancellation);
+        }
+        catch when (dump.RelayedConnections > 0)
+        {
+            // The connections go through this test until the program has used them.
+            await JudgeAsync();
+            await dump.RelayEnd;
+            throw;
+        }
+
         await HostPids.UntilReapedAsync(_host, tree, _cancellation);
         return (images, before);
     }
@@ -212,6 +248,7 @@ internal sealed class ZooRun : IAsyncDisposable
             Assert.Skip($"{_program}: {started.Error.Trim()}");
         Assert.True(started.ExitCode == 0, $"{_program} could not be set up: {started.Error.Trim()}");
         _pid = int.Parse(started.Output, CultureInfo.InvariantCulture);
+        _outerPid = HostProcess.ToOuterPid(_host, _pid) ?? throw new InvalidOperationException($"{_program} has ended.");
     }
 
     private string Verdict()

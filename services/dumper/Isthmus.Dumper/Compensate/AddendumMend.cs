@@ -24,6 +24,8 @@ internal sealed class AddendumMend(HostSpace host, Checkpoint checkpoint)
         var tasks = TaskAddendum.Load(checkpoint.Source);
         foreach (var semaphore in files.Semaphores)
             _lost.Add($"descriptor {semaphore.Number} of process {semaphore.Pid} is a semaphore (EFD_SEMAPHORE)");
+        foreach (var connection in ConnectionAddendum.Load(checkpoint.Source).Waiting.Where(connection => connection.Client == 0 || connection.Messages.Count > 0))
+            _lost.Add($"{connection.Messages.Sum(message => message.Length)} bytes waited in a connection that nobody had accepted (socket {connection.Listener})");
         Sockets(files.Sockets.ToDictionary(socket => socket.Inode, socket => socket.Options));
         foreach (var process in tasks.Processes)
             Process(process);

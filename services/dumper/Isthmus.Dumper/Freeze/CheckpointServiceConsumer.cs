@@ -51,7 +51,7 @@ public sealed class CheckpointServiceConsumer(LocalHost host, PerHost<DumperHost
             throw new StageRefusedException($"{message.Service} is {record.Phase} on {host.Name} already; the command to freeze it came too late.");
         record = record with { Epoch = message.Epoch, DestinationLinkAddress = message.DestinationLinkAddress };
         var watch = new StageStopwatch(dumper.Clock);
-        var freeze = new ServiceFreeze(dumper, message, record, watch);
+        var freeze = new ServiceFreeze(dumper, message, record, watch, logger);
         try
         {
             var answer = await freeze.RunAsync(cancellation).ConfigureAwait(false);
@@ -72,7 +72,7 @@ public sealed class CheckpointServiceConsumer(LocalHost host, PerHost<DumperHost
 
     private static bool IsExpected(Exception e) =>
         e is CriuException or CriuServiceException or BundleException or ImageException or TrafficException or IOException or InvalidDataException
-            or StageRefusedException or UnknownServiceException or OperationCanceledException or System.ComponentModel.Win32Exception or Linux.Network.NetlinkException;
+            or UncarriedStateException or StageRefusedException or UnknownServiceException or OperationCanceledException or System.ComponentModel.Win32Exception or Linux.Network.NetlinkException;
 
     private StageFailed Failed(CheckpointService message, Exception e) => new()
     {

@@ -6,6 +6,7 @@ using Isthmus.Criu.Addendum;
 using Isthmus.Dumper.Journal;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Traffic;
+using Microsoft.Extensions.Logging;
 
 namespace Isthmus.Dumper.Freeze;
 
@@ -13,7 +14,7 @@ namespace Isthmus.Dumper.Freeze;
 /// One checkpoint: hold traffic, dump, pack, store. The hold is put up while CRIU gets ready, and CRIU waits for it before
 /// it touches the tree. Packing begins while CRIU still ends the tree: then every image that a restore needs is complete.
 /// </summary>
-internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command, SourceRecord staged, StageStopwatch watch)
+internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command, SourceRecord staged, StageStopwatch watch, ILogger logger)
 {
     /// <summary>
     /// A connection that was not accepted is lost with the source, while waiting for the service to accept it costs new
@@ -21,13 +22,12 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
     /// </summary>
     private static readonly HoldOptions Bounds = new() { DrainTimeout = TimeSpan.FromSeconds(1) };
 
-    private const int DumpAttempts = 5;
-
-    private readonly ImageSizes _sizes = new(dumper.Paths.Images(command.MigrationId));
+    private ImageSizes _sizes = new(dumper.Paths.Images(command.MigrationId));
     private SourceRecord _record = staged;
     private DateTimeOffset _frozenAt;
     private Task _holding = Task.CompletedTask;
     private Task<BundleReceipt>? _packing;
+    private CancellationTokenSource? _attempt;
 
     public async Task<CheckpointStored> RunAsync(CancellationToken cancellation)
     {
@@ -66,31 +66,59 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         return stored;
     }
 
-    /// <summary>
-    /// A unix connection that was made while CRIU got ready, and has not been accepted though something was sent over it, is
-    /// accepted a moment later by a service that runs: CRIU has let it run on when it refuses, and is asked again.
-    /// </summary>
     private async Task<DumpStatistics> DumpAsync(CancellationToken cancellation)
     {
-        var dump = new CheckpointDump { Pid = _record.RootPid, ImagesDirectory = _record.ImagesDirectory };
-        for (var attempt = 1; ; attempt++)
+        var dump = new TreeDump(
+            dumper.Host.Space,
+            new CheckpointDump { Pid = _record.RootPid, ImagesDirectory = _record.ImagesDirectory },
+            ask => dumper.AskCriuAsync(ask, cancellation))
         {
-            try
+            Ready = async () =>
             {
-                return await dumper.AskCriuAsync(criu => criu.DumpAsync(dump, OnNotificationAsync, cancellation), cancellation).ConfigureAwait(false);
-            }
-            catch (CriuException e) when (attempt < DumpAttempts && IsPendingConnection(e) && !cancellation.IsCancellationRequested)
+                watch.Lap("criu start");
+                await _holding.ConfigureAwait(false);
+                watch.Lap("wait for hold");
+                _frozenAt = dumper.Clock.GetUtcNow();
+            },
+            Dumped = () =>
             {
-                watch.Lap("refused dump");
-                foreach (var image in Directory.EnumerateFiles(dumper.Paths.Images(command.MigrationId), "*.img").Where(path => !Path.GetFileName(path).StartsWith("isthmus-", StringComparison.Ordinal)))
-                    File.Delete(image);
-            }
+                watch.Lap("criu dump");
+                _attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                var token = _attempt.Token;
+                _packing = Task.Factory.StartNew(() => PackAsync(token), token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            },
+            Refused = RunOnAsync,
+            Holds = () =>
+            {
+                watch.Lap("last look");
+                Enter(SourcePhase.Dumped);
+            },
+        };
+        try
+        {
+            return await dump.RunAsync(cancellation).ConfigureAwait(false);
+        }
+        catch when (dump.RelayedConnections > 0)
+        {
+            DumperLog.Relayed(logger, dumper.Host.Name, command.Service, dump.RelayedConnections);
+            dumper.Keep(dump);
+            throw;
         }
     }
 
-    /// <summary>What CRIU 4.2 says of it (criu/sk-unix.c).</summary>
-    private static bool IsPendingConnection(CriuException e) =>
-        e.Message.Contains("write queue on an in-flight socket", StringComparison.Ordinal) || e.Message.Contains("closed in-flight socket", StringComparison.Ordinal);
+    /// <summary>The service runs, and is frozen again.</summary>
+    private async Task RunOnAsync(Exception reason)
+    {
+        watch.Lap("refused dump");
+        DumperLog.FrozenAgain(logger, dumper.Host.Name, command.Service, reason.Message);
+        if (_attempt is null || _packing is null)
+            return;
+        await _attempt.CancelAsync().ConfigureAwait(false);
+        await ((Task)_packing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        (_packing, _sizes) = (null, new ImageSizes(dumper.Paths.Images(command.MigrationId)));
+        _attempt.Dispose();
+        _attempt = null;
+    }
 
     private async Task HoldAsync(CancellationToken cancellation)
     {
@@ -99,24 +127,6 @@ internal sealed class ServiceFreeze(DumperHost dumper, CheckpointService command
         var hold = await TrafficHold.StartAsync(dumper.Host.Space, dumper.Traffic(command.Service), destination, Bounds, dumper.Clock, cancellation).ConfigureAwait(false);
         dumper.Keep(command.Service, hold);
         watch.Add("hold", dumper.Clock.GetElapsedTime(started));
-    }
-
-    private async ValueTask OnNotificationAsync(CriuNotification notification, CancellationToken cancellation)
-    {
-        switch (notification.Event)
-        {
-            case CriuEvent.PreDump:
-                watch.Lap("criu start");
-                await _holding.ConfigureAwait(false);
-                watch.Lap("wait for hold");
-                _frozenAt = dumper.Clock.GetUtcNow();
-                break;
-            case CriuEvent.PostDump:
-                watch.Lap("criu dump");
-                Enter(SourcePhase.Dumped);
-                _packing = Task.Factory.StartNew(() => PackAsync(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-                break;
-        }
     }
 
     private Task<BundleReceipt> PackAsync(CancellationToken cancellation)

@@ -11,25 +11,17 @@ internal static class UnixSocketRules
     public static IEnumerable<Refusal> Check(TreeSnapshot tree, ProcessFacts process, DescriptorFacts descriptor, UnixSocketState socket)
     {
         if (socket.IsListener)
-            return Listener(tree, socket);
+        {
+            return socket.Waiting.Any(client => client != 0 && !tree.SocketInodes.Contains(client))
+                ? [Refuse("pending connection", "has a connection waiting that nobody has accepted, of a client that is not part of the service.", "Try again when it has been accepted.")]
+                : [];
+        }
+
         if (socket.Peer != 0)
             return tree.SocketInodes.Contains(socket.Peer) ? [] : [Refuse("unix socket", "is connected to a unix socket of a process that is not part of the service.", "Close the connection, or make both parts of one service.")];
         return socket.IsDatagram || socket.State != UnixSocketState.Established || socket.Shutdown == ShutDown || IsAwaitedInTree(tree, socket)
             ? []
             : [Refuse("pending connection", "has connected to a unix socket of a process that is not part of the service and has not accepted it.", "Close the connection, or make both parts of one service.")];
-
-        IEnumerable<Refusal> Listener(TreeSnapshot snapshot, UnixSocketState listener)
-        {
-            foreach (var client in listener.Waiting)
-            {
-                if (client == 0)
-                    yield return Refuse("pending connection", "has a connection waiting that its client has closed and nobody has accepted: what the client sent before cannot be read by anybody else.", "Try again when it has been accepted.");
-                else if (snapshot.Sockets.GetValueOrDefault(client)?.Unix is { SendQueue: > 0 } && snapshot.SocketInodes.Contains(client))
-                    yield return Refuse("pending connection", "has a connection waiting that nobody has accepted, and its client has sent data already, which nobody else can read.", "Try again when it has been accepted.");
-                else if (!snapshot.SocketInodes.Contains(client))
-                    yield return Refuse("pending connection", "has a connection waiting that nobody has accepted, of a client that is not part of the service.", "Try again when it has been accepted.");
-            }
-        }
 
         Refusal Refuse(string resource, string reason, string remedy) => TreeRules.Of(process, resource, reason, remedy, descriptor.Number);
     }

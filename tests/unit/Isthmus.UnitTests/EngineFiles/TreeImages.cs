@@ -106,6 +106,8 @@ internal sealed class TreeImages
         return this;
     }
 
+    public void Connections(string json) => _images.WriteAsIs(ConnectionAddendum.ImageName, Encoding.UTF8.GetBytes(json));
+
     public void Addendum(string json) => _images.WriteAsIs(FileAddendum.ImageName, Encoding.UTF8.GetBytes(json));
 
     public TreeImages Terminal(uint id)

@@ -82,8 +82,32 @@ internal sealed class UnixGroupRecipe(IReadOnlyList<UnixSocket> sockets, Checkpo
         }
 
         foreach (var socket in sockets)
-            if (socket.IsInFlight)
-                UnixNaming.Connect(calls, socket.Number, socket.Peer!.Name);
+            ConnectWaiting(calls, socket);
+        foreach (var socket in sockets)
+            if (socket.IsInFlight && !socket.Peer!.Waiting.Exists(connection => connection.Client == socket))
+                UnixNaming.Connect(calls, socket.Number, socket.Peer.Name);
+    }
+
+    /// <summary>Fills a listener's queue in its order, and sends what was sent. The client of a connection that it has closed is stood in for.</summary>
+    private static void ConnectWaiting(TaskCalls calls, UnixSocket listener)
+    {
+        // A queue may be longer than a backlog that was made smaller afterwards, and connect(2) would wait.
+        if (listener.Waiting.Count > listener.Entry.Backlog)
+            calls.Call(Syscall.Listen, listener.Number, (ulong)listener.Waiting.Count);
+        foreach (var (client, messages) in listener.Waiting)
+        {
+            var number = client?.Number ?? Make(calls, listener.Entry.Type);
+            UnixNaming.Connect(calls, number, listener.Name);
+            if (messages.Count > 0)
+                SocketOptionCalls.LiftBufferLimits(calls, number);
+            foreach (var message in messages)
+                Send(calls, number, message);
+            if (client is null)
+                calls.Close(number);
+        }
+
+        if (listener.Waiting.Count > listener.Entry.Backlog)
+            calls.Call(Syscall.Listen, listener.Number, (ulong)listener.Entry.Backlog);
     }
 
     private static void Accept(TaskCalls calls, UnixSocket accepted, UnixSocket other)

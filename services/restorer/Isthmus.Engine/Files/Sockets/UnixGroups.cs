@@ -1,11 +1,12 @@
 using Isthmus.Criu;
+using Isthmus.Criu.Addendum;
 
 namespace Isthmus.Engine.Files.Sockets;
 
 /// <summary>Ties unix sockets together that are peers or share a name, and refuses those whose partner is not in the tree.</summary>
 internal static class UnixGroups
 {
-    public static IEnumerable<FileRecipe> Form(IReadOnlyList<OpenFile> files, Checkpoint checkpoint, RefusalLog refusals)
+    public static IEnumerable<FileRecipe> Form(IReadOnlyList<OpenFile> files, Checkpoint checkpoint, ConnectionAddendum connections, RefusalLog refusals)
     {
         var sockets = new List<UnixSocket>(files.Count);
         var byInode = new Dictionary<uint, UnixSocket>();
@@ -19,6 +20,13 @@ internal static class UnixGroups
         foreach (var socket in sockets)
             if (socket.Entry.Peer != 0)
                 socket.Peer = byInode.GetValueOrDefault(socket.Entry.Peer);
+        var waiting = connections.Waiting.ToLookup(connection => connection.Listener);
+        foreach (var socket in sockets)
+        {
+            foreach (var connection in socket.IsListener ? waiting[socket.Entry.Ino] : [])
+                socket.Waiting.Add((connection.Client == 0 ? null : byInode.GetValueOrDefault(connection.Client), connection.Messages));
+        }
+
         var refused = false;
         foreach (var socket in sockets)
         {
@@ -42,6 +50,8 @@ internal static class UnixGroups
             return ("unix socket", $"{socket.Name} is connected to a socket outside of the tree (inode {socket.Entry.Peer})", Remedy);
         if (socket is { IsDatagram: true, Peer: { } peer, IsPaired: false } && peer.Name.IsEmpty)
             return ("unix socket", $"{socket.Name} is connected to a socket without a name that is not connected to it", Remedy);
+        if (socket.Waiting.Any(connection => connection.Client is { } client && client.Peer != socket))
+            return ("unix socket", $"a connection that waits for {socket.Name} is not one that the images show so", "Dump the service again.");
         foreach (var message in checkpoint.Queue(socket.File.Id))
             if (message.Ancillary.Count > 0)
                 return ("descriptors in flight", $"a message with descriptors (SCM_RIGHTS) waits in {socket.Name}", "Move the service when the message has been received.");

@@ -13,6 +13,9 @@ internal sealed class UnixSocket(OpenFile file)
     /// <summary>The socket it is connected to, or, for a connection that was not accepted yet, the listener.</summary>
     public UnixSocket? Peer { get; set; }
 
+    /// <summary>Of a listener, the connections that nobody has accepted, in their order: the client's end, null for one that has closed it, and what it has sent. Not those whose order is not known.</summary>
+    public List<(UnixSocket? Client, IReadOnlyList<byte[]> Messages)> Waiting { get; } = [];
+
     public bool IsDatagram => Entry.Type == Socket.SOCK_DGRAM;
 
     public bool IsListener => Entry.State == (uint)Tcp.TcpState.Listen;

@@ -10,6 +10,9 @@ namespace Isthmus.SagaTests.Watching;
 
 public class TelemetryTests
 {
+    [GeneratedRegex("isthmus_migrations_settled[a-z_]*\\{[^}]*outcome=\"Completed\"[^}]*\\} [1-9]")]
+    private static partial Regex SettledMigration();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]

@@ -3,6 +3,7 @@ using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
 using Isthmus.Contracts.Hosts;
 using Isthmus.Coordinator.Persistence;
+using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Presence;
 using Microsoft.EntityFrameworkCore;
@@ -14,12 +15,14 @@ namespace Isthmus.Coordinator.Hosts;
 /// Which hosts there are and which can take part in moves. Kept in the database, so that all coordinators judge alike;
 /// times are those of the coordinator that heard, since hosts' clocks may differ.
 /// </summary>
-public sealed class HostRegister(IDbContextFactory<CoordinatorDbContext> databases, IEnumerable<HostWork> work, IOptions<IsthmusOptions> options, TimeProvider time)
+public sealed class HostRegister(
+    IDbContextFactory<CoordinatorDbContext> databases, DatabaseDialect dialect, IEnumerable<HostWork> work, IOptions<IsthmusOptions> options, TimeProvider time)
 {
     /// <summary>Enters a report.</summary>
     public async Task EnterAsync(HostReported report, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(report);
+        await using var turn = await dialect.TakeTurnAsync(cancellation).ConfigureAwait(false);
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         foreach (var role in report.Roles)
         {
@@ -37,6 +40,7 @@ public sealed class HostRegister(IDbContextFactory<CoordinatorDbContext> databas
     public async Task LeaveAsync(HostLeft left, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(left);
+        await using var turn = await dialect.TakeTurnAsync(cancellation).ConfigureAwait(false);
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         await database.Hosts.Where(row => row.Host == left.Host && row.Instance == left.Instance)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Left, true), cancellation).ConfigureAwait(false);

@@ -13,6 +13,9 @@ public sealed class DatabaseStartup(
     IDbContextFactory<CoordinatorDbContext> databases, DatabaseDialect dialect, IOptions<IsthmusOptions> options, TimeProvider time,
     ILogger<DatabaseStartup> logger) : IHostedLifecycleService
 {
+    /// <summary>Services that are registered in one transaction.</summary>
+    private const int Batch = 500;
+
     /// <inheritdoc/>
     /// <exception cref="DatabaseUnusableException">It can't be used, or is of another version.</exception>
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -40,24 +43,36 @@ public sealed class DatabaseStartup(
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Another coordinator may register the same service at the same time; then there is nothing left to do.
     private async Task RegisterServicesAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, service) in options.Value.Services)
+        HashSet<string> known;
+        await using (var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false))
+            known = await database.Services.Select(service => service.Name).ToHashSetAsync(StringComparer.Ordinal, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in options.Value.Services.Where(service => !known.Contains(service.Key)).Chunk(Batch))
+            await RegisterAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RegisterAsync(IReadOnlyCollection<KeyValuePair<string, ServiceOptions>> services, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        database.Services.AddRange(services.Select(static service => new ServiceRecord { Name = service.Key, Host = service.Value.InitialHost }));
+        try
         {
-            await using var database = await databases.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            if (await database.Services.AnyAsync(known => known.Name == name, cancellationToken).ConfigureAwait(false))
-                continue;
-            database.Services.Add(new ServiceRecord { Name = name, Host = service.InitialHost });
-            try
-            {
-                await database.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            await database.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var (name, service) in services)
                 CoordinatorLog.ServiceRegistered(logger, name, service.InitialHost);
-            }
-            catch (DbUpdateException e) when (DatabaseFailure.IsLostRace(e))
+        }
+        catch (DbUpdateException e) when (DatabaseFailure.IsLostRace(e))
+        {
+            // Another coordinator registers services at the same time: which ones is seen one by one.
+            if (services.Count == 1)
             {
-                CoordinatorLog.ServiceRegisteredElsewhere(logger, name);
+                CoordinatorLog.ServiceRegisteredElsewhere(logger, services.First().Key);
+                return;
             }
+
+            foreach (var service in services)
+                await RegisterAsync([service], cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -40,6 +40,9 @@ public abstract class DatabaseDialect
     /// </summary>
     public abstract Task<IUnitOfWork> BeginAsync(CoordinatorDbContext database, Guid migration, CancellationToken cancellation);
 
+    /// <summary>Waits until this process may write what belongs to no message; disposing what is returned lets the next one write.</summary>
+    public abstract ValueTask<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellation);
+
     /// <summary>The statement that keeps every other upgrade of the schema waiting until the transaction has ended, or null when the transaction itself does.</summary>
     public abstract string? LockSchema { get; }
 

@@ -53,6 +53,10 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
     }
 
     /// <inheritdoc/>
+    // The server has as many writers as come.
+    public override ValueTask<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellation) => new(NoTurn.Instance);
+
+    /// <inheritdoc/>
     public override string CountTable(string table) => $"SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{table}'";
 
     /// <inheritdoc/>
@@ -113,5 +117,12 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
         public Task CommitAsync(CancellationToken cancellation) => transaction.CommitAsync(cancellation);
 
         public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    }
+
+    private sealed class NoTurn : IAsyncDisposable
+    {
+        public static NoTurn Instance { get; } = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

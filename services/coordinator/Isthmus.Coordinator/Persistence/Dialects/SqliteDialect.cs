@@ -45,6 +45,13 @@ public sealed class SqliteDialect(string path) : DatabaseDialect, IDisposable
     }
 
     /// <inheritdoc/>
+    public override async ValueTask<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellation)
+    {
+        await _writer.WaitAsync(cancellation).ConfigureAwait(false);
+        return new Turn(_writer);
+    }
+
+    /// <inheritdoc/>
     public override string CountTable(string table) => $"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '{table}'";
 
     /// <inheritdoc/>

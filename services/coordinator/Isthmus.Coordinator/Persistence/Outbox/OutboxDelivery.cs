@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isthmus.Coordinator.Persistence.Dialects;
 using Isthmus.Hosting;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,7 @@ namespace Isthmus.Coordinator.Persistence.Outbox;
 /// between sending and deleting sends a message twice, under the same ID.
 /// </summary>
 public sealed class OutboxDelivery(
-    IDbContextFactory<CoordinatorDbContext> databases, OutboxQueue fresh, IBus bus, TimeProvider time, ILogger<OutboxDelivery> logger) : BackgroundService
+    IDbContextFactory<CoordinatorDbContext> databases, DatabaseDialect dialect, OutboxQueue fresh, IBus bus, TimeProvider time, ILogger<OutboxDelivery> logger) : BackgroundService
 {
     /// <summary>For so long a row is left to the process that wrote or claimed it.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
@@ -22,6 +23,8 @@ public sealed class OutboxDelivery(
     private const int LargestBatch = 200;
 
     private readonly HashSet<long> _sent = [];
+    private Task _forgetting = Task.CompletedTask;
+    private bool _forgets;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,6 +56,10 @@ public sealed class OutboxDelivery(
         {
             // The host stops; what was not sent stays in its table.
         }
+        finally
+        {
+            await _forgetting.ConfigureAwait(false);
+        }
     }
 
     private List<OutboxRecord> Fresh()
@@ -78,13 +85,16 @@ public sealed class OutboxDelivery(
     private async Task SendLeftOversAsync(CancellationToken cancellation)
     {
         List<OutboxRecord> rows;
-        await ForgetAsync(cancellation).ConfigureAwait(false);
+        Forget(cancellation);
         await using (var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false))
         {
             var now = time.GetUtcNow();
             rows = await database.Outbox.AsNoTracking().Where(row => row.LeasedUntil <= now).OrderBy(row => row.Sequence).Take(LargestBatch)
                 .ToListAsync(cancellation).ConfigureAwait(false);
-            rows.RemoveAll(row => fresh.Holds(row.Sequence));
+            rows.RemoveAll(row => fresh.Holds(row.Sequence) || IsSent(row));
+            if (rows.Count == 0)
+                return;
+            await using var turn = await dialect.TakeTurnAsync(cancellation).ConfigureAwait(false);
             rows = await ClaimAsync(database, rows, now, cancellation).ConfigureAwait(false);
         }
 
@@ -114,7 +124,7 @@ public sealed class OutboxDelivery(
     private async Task SendAsync(List<OutboxRecord> rows, CancellationToken cancellation)
     {
         await Task.WhenAll(rows.Select(row => SendAsync(row, cancellation))).ConfigureAwait(false);
-        await ForgetAsync(cancellation).ConfigureAwait(false);
+        Forget(cancellation);
     }
 
     private async Task SendAsync(OutboxRecord row, CancellationToken cancellation)
@@ -151,17 +161,62 @@ public sealed class OutboxDelivery(
         }
     }
 
+    private bool IsSent(OutboxRecord row)
+    {
+        lock (_sent)
+            return _sent.Contains(row.Sequence);
+    }
+
+    /// <summary>Deletes what was sent, beside the sending: the next messages need not wait for the disk.</summary>
+    private void Forget(CancellationToken cancellation)
+    {
+        lock (_sent)
+        {
+            if (_forgets || _sent.Count == 0)
+                return;
+            _forgets = true;
+        }
+
+        _forgetting = AttemptAsync(() => ForgetAsync(cancellation));
+    }
+
     private async Task ForgetAsync(CancellationToken cancellation)
     {
-        long[] sent;
-        lock (_sent)
-            sent = [.. _sent];
-        if (sent.Length == 0)
-            return;
+        try
+        {
+            while (true)
+            {
+                long[] sent;
+                lock (_sent)
+                    sent = [.. _sent];
+                await DeleteAsync(sent, cancellation).ConfigureAwait(false);
+                lock (_sent)
+                {
+                    _sent.ExceptWith(sent);
+                    _forgets = _sent.Count > 0;
+                    if (!_forgets)
+                        return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The host stops; the rows are sent once more, under the same IDs.
+        }
+        catch
+        {
+            // The next sweep tries again.
+            lock (_sent)
+                _forgets = false;
+            throw;
+        }
+    }
+
+    private async Task DeleteAsync(long[] sent, CancellationToken cancellation)
+    {
+        await using var turn = await dialect.TakeTurnAsync(cancellation).ConfigureAwait(false);
         await using var database = await databases.CreateDbContextAsync(cancellation).ConfigureAwait(false);
         await database.Outbox.Where(row => sent.Contains(row.Sequence)).ExecuteDeleteAsync(cancellation).ConfigureAwait(false);
-        lock (_sent)
-            _sent.ExceptWith(sent);
         foreach (var sequence in sent)
             fresh.Release(sequence);
     }

@@ -23,10 +23,10 @@ internal static class SamplingBench
         var names = Enumerable.Range(0, services).Select(i => $"s{i}").ToArray();
         var (lost, samples) = (0, 0);
         var options = MonitorProcess.Configuration(names, LabAddresses.ServiceWithPrefix, lab.A.Space.NamespacesOf, lab.Network.Space.NamespacesOf);
-        await using var monitor = await MonitorProcess.StartAsync(options, builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) => endpoint.Handler<LoadSampled>(context =>
+        await using var monitor = await MonitorProcess.StartAsync(options, builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) => endpoint.Handler<LoadsSampled>(context =>
         {
-            Interlocked.Increment(ref samples);
-            Interlocked.Add(ref lost, context.Message.LostSensors.Count);
+            Interlocked.Add(ref samples, context.Message.Samples.Count);
+            Interlocked.Add(ref lost, context.Message.Samples.Sum(sample => sample.LostSensors.Count));
             return Task.CompletedTask;
         })));
         await Task.Delay(TimeSpan.FromSeconds(5));

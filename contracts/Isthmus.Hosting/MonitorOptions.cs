@@ -9,7 +9,7 @@ public sealed class MonitorOptions
     /// <summary>A sample older than this decides nothing.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many samples in a row must lie beyond a threshold, 1 or more.</summary>
+    /// <summary>How many samples in a row must lie beyond a threshold before the policy <c>Threshold</c> asks for a move, 1 or more; the crossing is announced at the first.</summary>
     public int ConsecutiveSamples { get; set; } = 3;
 
     /// <summary>After a service was asked to move, or was seen on another host, no move is asked for during this time.</summary>

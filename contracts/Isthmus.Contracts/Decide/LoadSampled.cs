@@ -1,6 +1,9 @@
 namespace Isthmus.Contracts.Decide;
 
-/// <summary>The monitor read a service's sensors. A sensor that could not be read is null, never zero.</summary>
+/// <summary>
+/// The monitor read a service's sensors. A sensor that could not be read is null, never zero. Samples that are taken at the
+/// same time travel together in <see cref="LoadsSampled"/>.
+/// </summary>
 public sealed record LoadSampled : IBusMessage
 {
     /// <summary>The service's name.</summary>

@@ -1,6 +1,9 @@
 namespace Isthmus.Contracts.Decide;
 
-/// <summary>A service's load crossed its upper threshold going up, or its lower one going down (hysteresis).</summary>
+/// <summary>
+/// A service's load crossed its upper threshold going up, or its lower one going down (hysteresis). Announced at the first
+/// sample beyond; whether a move follows is decided apart.
+/// </summary>
 public sealed record LoadThresholdCrossed : IBusMessage
 {
     /// <summary>The service's name.</summary>

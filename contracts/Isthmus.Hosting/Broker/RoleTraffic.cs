@@ -32,7 +32,7 @@ public sealed record RoleTraffic(IReadOnlyList<Type> Takes, IReadOnlyList<Type> 
         ServiceRole.Monitor => new RoleTraffic(
             [typeof(ServiceLocated), typeof(HostMaintenanceRequested), typeof(HostMaintenanceEnded), typeof(OsVulnerabilityAnnounced), typeof(OsVulnerabilityWithdrawn),
                 typeof(HostFailing), typeof(HostRecovered), typeof(MigrationRequested), typeof(MigrationCompleted), typeof(MigrationRolledBack), typeof(MigrationRejected), typeof(OperatorResolved)],
-            [typeof(LocateServices), typeof(LoadSampled), typeof(LoadThresholdCrossed), typeof(MoveDecided), typeof(PolicyReported), typeof(MigrationRequested)]),
+            [typeof(LocateServices), typeof(LoadSampled), typeof(LoadsSampled), typeof(LoadThresholdCrossed), typeof(MoveDecided), typeof(PolicyReported), typeof(MigrationRequested)]),
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Takes and gives everything, or is no service."),
     };
 }

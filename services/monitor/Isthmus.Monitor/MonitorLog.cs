@@ -20,11 +20,14 @@ internal static partial class MonitorLog
     [LoggerMessage(6012, LogLevel.Information, "Service {Service} has all its sensors again.")]
     public static partial void SensorsBack(ILogger logger, string service);
 
-    [LoggerMessage(6013, LogLevel.Error, "The sample of {Service} could not be taken or published; the next one follows.")]
+    [LoggerMessage(6013, LogLevel.Error, "The sample of {Service} could not be taken, or what follows from it not be published; the next one follows.")]
     public static partial void SampleFailed(ILogger logger, Exception exception, string service);
 
     [LoggerMessage(6014, LogLevel.Warning, "The sample of {Service} can't be compared with the one before: {Reason}.")]
     public static partial void SampleIrregular(ILogger logger, string service, string reason);
+
+    [LoggerMessage(6015, LogLevel.Error, "The newest samples of {Services} services could not be published; decisions were made on them, the next ones follow.")]
+    public static partial void SamplesNotPublished(ILogger logger, Exception exception, int services);
 
     [LoggerMessage(6020, LogLevel.Information, "Load of {Service} crossed {Threshold} connections (rising: {Rising}): {Value}.")]
     public static partial void ThresholdCrossed(ILogger logger, string service, double threshold, bool rising, double value);

@@ -19,12 +19,17 @@ internal sealed class ServiceDecider
     private readonly ReportBook _book;
     private PolicyState _state = PolicyState.Initial;
     private (string Rule, string? Destination, string Host)? _published;
+    private readonly TimeSpan _ahead;
     private DateTimeOffset _publishedAt;
     private DateTimeOffset _reportedAt;
     private string? _served;
     private string? _wanted;
 
-    public ServiceDecider(string service, IsthmusOptions options, DateTimeOffset now)
+    /// <param name="service">The service's name.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="phase">The part of a report interval, 0 to 1, by which its reports come early: those of many services don't come all at once.</param>
+    public ServiceDecider(string service, IsthmusOptions options, DateTimeOffset now, double phase)
     {
         var configured = options.Services[service];
         (_service, _options) = (service, options.Monitor);
@@ -32,7 +37,8 @@ internal sealed class ServiceDecider
         _policy = new ForecastPolicy(_settings);
         _file = new ReportFile(_options, service);
         _book = _file.Open(now);
-        _reportedAt = now;
+        _ahead = _options.ReportInterval * phase;
+        _reportedAt = now - _ahead;
     }
 
     /// <summary>The host of the policy's will: in a dry run, where its decisions would have put the service.</summary>
@@ -94,7 +100,7 @@ internal sealed class ServiceDecider
         var changed = (decision?.Rule ?? verdict.Rule, decision?.Destination, host);
         if (_published == changed && now - _publishedAt < _options.ReportInterval && decision is null)
             return null;
-        (_published, _publishedAt) = (changed, now);
+        (_published, _publishedAt) = (changed, _published is null ? now - _ahead : now);
         return decision ?? _policy.Explain();
     }
 

@@ -8,4 +8,8 @@ namespace Isthmus.Monitor.Decisions;
 /// <param name="Decision">The decision, when it is to be published.</param>
 /// <param name="Destination">Where to move, or null.</param>
 /// <param name="Report">The report, when it is to be published.</param>
-internal sealed record ServiceStep(Crossing? Crossing, PolicyDecision? Decision, string? Destination, PolicyReported? Report);
+internal readonly record struct ServiceStep(Crossing? Crossing, PolicyDecision? Decision, string? Destination, PolicyReported? Report)
+{
+    /// <summary>True when nobody needs to be told.</summary>
+    public bool IsEmpty => Crossing is null && Decision is null && Destination is null && Report is null;
+}

@@ -3,6 +3,7 @@ using Isthmus.Hosting;
 using Isthmus.Monitor.Sampling;
 using Isthmus.Monitor.Sensors;
 using Isthmus.Policy.Decisions;
+using Isthmus.Policy.Hosts;
 using Isthmus.Policy.Profiles;
 using Microsoft.Extensions.Options;
 
@@ -15,19 +16,19 @@ public sealed class HostViews(IOptions<IsthmusOptions> options, NoticeBoard noti
 
     private readonly ConcurrentDictionary<string, OsProfile> _profiles = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HostHealth> _health = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownHost> _known = new(StringComparer.Ordinal);
 
     /// <summary>The hosts that a service may have, the serving one first.</summary>
     public async ValueTask<IReadOnlyList<HostView>> OfAsync(string service, string serving, CancellationToken cancellation)
     {
-        var configured = options.Value.Services[service];
-        var forLoad = options.Value.Monitor.Policy == PlacementPolicy.Forecast ? (string[])[configured.HighLoadHost, configured.LowLoadHost] : [];
-        var views = new List<HostView>();
-        foreach (var (name, host) in options.Value.Hosts)
+        var (configured, all) = (options.Value.Services[service], options.Value.Hosts);
+        var views = new List<HostView>(configured.MayRunOn.Count == 0 ? all.Count : Math.Min(all.Count, configured.MayRunOn.Count + 3));
+        if (all.TryGetValue(serving, out var own))
+            views.Add(await ViewAsync(service, configured, serving, own, cancellation).ConfigureAwait(false));
+        foreach (var (name, host) in all)
         {
-            if (name != serving && configured.MayRunOn.Count > 0 && !configured.MayRunOn.Contains(name) && !forLoad.Contains(name))
-                continue;
-            var view = await ViewAsync(service, name, host, cancellation).ConfigureAwait(false);
-            views.Insert(name == serving ? 0 : views.Count, view with { ForLoad = forLoad.Contains(name) });
+            if (name != serving && (configured.MayRunOn.Count == 0 || configured.MayRunOn.Contains(name) || IsForLoad(configured, name)))
+                views.Add(await ViewAsync(service, configured, name, host, cancellation).ConfigureAwait(false));
         }
 
         return views;
@@ -41,26 +42,38 @@ public sealed class HostViews(IOptions<IsthmusOptions> options, NoticeBoard noti
             ProfileOf(name, host);
     }
 
-    private async ValueTask<HostView> ViewAsync(string service, string name, HostOptions host, CancellationToken cancellation)
+    private async ValueTask<HostView> ViewAsync(string service, ServiceOptions configured, string name, HostOptions host, CancellationToken cancellation)
     {
-        var (now, current) = (time.GetUtcNow(), notices.Current);
         var sample = await readings.OfAsync(name, cancellation).ConfigureAwait(false);
+        var (current, now) = (notices.Current, time.GetUtcNow());
+        if (!_known.TryGetValue(name, out var known) || !known.Holds(sample, current, now))
+            _known[name] = known = Known(name, host, sample, current, now);
+        var view = IsForLoad(configured, name) ? known.ForLoad : known.View;
+        return attempts.WhyNot(service, name) is { } refused ? view with { NotReady = refused } : view;
+    }
+
+    private KnownHost Known(string name, HostOptions host, HostSample? sample, HostNotices current, DateTimeOffset now)
+    {
         var health = sample is null ? null : _health.GetOrAdd(name, _ => new HostHealth(options.Value.Monitor)).Judge(sample);
         var vulnerability = current.VulnerabilityOf(host.Os.ToString(), VersionOf(host));
         // A work that is over is no maintenance, also when nobody said so.
         var maintenance = current.Maintenance.GetValueOrDefault(name) is { } asked && !(asked.Until <= now) ? asked : null;
-        return new HostView
+        return new KnownHost(sample, current, maintenance?.Until, new HostView
         {
             Name = name,
             Profile = ProfileOf(name, host),
-            NotReady = attempts.WhyNot(service, name) ?? health?.NotReady,
+            NotReady = health?.NotReady,
             Failing = current.Failing.GetValueOrDefault(name) is { } failing ? $"{failing.Reason} ({failing.ReportedBy})" : health?.Failing,
             Vulnerability = vulnerability is null ? null : $"{vulnerability.Advisory}{(vulnerability.Summary is { } summary ? $": {summary}" : "")}",
             VulnerabilityUrgent = vulnerability?.Urgent ?? false,
             MaintenanceFrom = maintenance?.From,
             MaintenanceUntil = maintenance?.Until,
-        };
+            ForLoad = false,
+        });
     }
+
+    private bool IsForLoad(ServiceOptions configured, string host) =>
+        options.Value.Monitor.Policy == PlacementPolicy.Forecast && (configured.HighLoadHost == host || configured.LowLoadHost == host);
 
     private OsProfile ProfileOf(string name, HostOptions host) =>
         _profiles.GetOrAdd(name, _ => ShippedProfiles.Os(host.Profile.Length > 0 ? host.Profile : host.Os == HostPlatform.FreeBsd ? "freebsd-paper" : "linux-paper"));

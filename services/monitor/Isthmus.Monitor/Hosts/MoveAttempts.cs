@@ -48,6 +48,9 @@ public sealed class MoveAttempts(TimeProvider time)
     /// <summary>True while a migration of the service is under way.</summary>
     public bool IsMoving(string service)
     {
+        // Asked for every sample of every service, and mostly nothing moves.
+        if (_moving.IsEmpty)
+            return false;
         foreach (var (_, move) in _moving)
         {
             if (move.Service == service && time.GetUtcNow() - move.Since < LongestMove)
@@ -59,7 +62,7 @@ public sealed class MoveAttempts(TimeProvider time)
 
     /// <summary>Why a destination is left alone by a service; null when it isn't.</summary>
     public string? WhyNot(string service, string destination) =>
-        _refused.TryGetValue((service, destination), out var refused) && time.GetUtcNow() < refused.Until
+        !_refused.IsEmpty && _refused.TryGetValue((service, destination), out var refused) && time.GetUtcNow() < refused.Until
             ? $"a move there failed ({refused.Times} in a row), the next try is at {refused.Until:u}: {refused.Reason}"
             : null;
 

@@ -13,14 +13,19 @@ public sealed class ReportBook
     private readonly Dictionary<string, long> _rules;
     private readonly Dictionary<string, double> _seconds;
     private readonly Queue<ReportedMove> _moves;
-    private PolicyReported _sums;
+    private readonly PolicyReported _begun;
+    private DateTimeOffset _until;
+    private (long Known, long Unknown, long Moves) _counts;
+    private (double AsServed, double ByPolicy) _failed;
+    private (double AsServed, double ByPolicy) _cost;
     private DateTimeOffset? _last;
 
     /// <param name="begun">The report to go on with; a new one has no samples.</param>
     public ReportBook(PolicyReported begun)
     {
         ArgumentNullException.ThrowIfNull(begun);
-        _sums = begun;
+        (_begun, _until, _counts) = (begun, begun.Until, (begun.Samples, begun.UnknownSamples, begun.MoveCount));
+        (_failed, _cost) = ((begun.FailedAsServed, begun.FailedByPolicy), (begun.CostAsServed, begun.CostByPolicy));
         _rules = new(begun.Rules, StringComparer.Ordinal);
         _seconds = new(begun.SecondsOnHost, StringComparer.Ordinal);
         _moves = new(begun.Moves);
@@ -57,10 +62,10 @@ public sealed class ReportBook
         _last = input.Now;
         _rules[verdict.Rule] = _rules.GetValueOrDefault(verdict.Rule) + 1;
         _seconds[input.Host] = _seconds.GetValueOrDefault(input.Host) + seconds;
-        _sums = _sums with { Until = input.Now };
+        _until = input.Now;
         if (input.Connections is not { } load)
         {
-            _sums = _sums with { UnknownSamples = _sums.UnknownSamples + 1 };
+            _counts.Unknown++;
             return;
         }
 
@@ -68,14 +73,9 @@ public sealed class ReportBook
         var (failedServed, costServed) = At(input.Hosts, served, load, rate, settings);
         var (failedWanted, costWanted) = At(input.Hosts, input.Host, load, rate, settings);
         var move = verdict.Destination is null ? 0 : CostModel.Moving(load, rate, settings);
-        _sums = _sums with
-        {
-            Samples = _sums.Samples + 1,
-            FailedAsServed = _sums.FailedAsServed + (failedServed * seconds),
-            FailedByPolicy = _sums.FailedByPolicy + (failedWanted * seconds),
-            CostAsServed = _sums.CostAsServed + (costServed * seconds),
-            CostByPolicy = _sums.CostByPolicy + (costWanted * seconds) + move,
-        };
+        _counts.Known++;
+        _failed = (_failed.AsServed + (failedServed * seconds), _failed.ByPolicy + (failedWanted * seconds));
+        _cost = (_cost.AsServed + (costServed * seconds), _cost.ByPolicy + (costWanted * seconds) + move);
     }
 
     /// <summary>Adds a move that was decided.</summary>
@@ -84,12 +84,20 @@ public sealed class ReportBook
         _moves.Enqueue(move);
         if (_moves.Count > ListedMoves)
             _moves.Dequeue();
-        _sums = _sums with { MoveCount = _sums.MoveCount + 1 };
+        _counts.Moves++;
     }
 
     /// <summary>The report so far.</summary>
-    public PolicyReported Report() => _sums with
+    public PolicyReported Report() => _begun with
     {
+        Until = _until,
+        Samples = _counts.Known,
+        UnknownSamples = _counts.Unknown,
+        MoveCount = _counts.Moves,
+        FailedAsServed = _failed.AsServed,
+        FailedByPolicy = _failed.ByPolicy,
+        CostAsServed = _cost.AsServed,
+        CostByPolicy = _cost.ByPolicy,
         Rules = new Dictionary<string, long>(_rules),
         SecondsOnHost = new Dictionary<string, double>(_seconds),
         Moves = [.. _moves],

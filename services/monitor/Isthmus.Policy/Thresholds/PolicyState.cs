@@ -1,13 +1,16 @@
 namespace Isthmus.Policy.Thresholds;
 
 /// <summary>What a policy remembers of one service between samples.</summary>
-public sealed record PolicyState
+public readonly record struct PolicyState
 {
     /// <summary>Nothing was seen yet.</summary>
     public static PolicyState Initial { get; } = new();
 
-    /// <summary>The side of the hysteresis band that the load is on.</summary>
+    /// <summary>The side of the hysteresis band that the load is on, as it was announced.</summary>
     public LoadLevel Level { get; init; }
+
+    /// <summary>The side that the load was on for several samples in a row, as moves are decided by.</summary>
+    public LoadLevel Confirmed { get; init; }
 
     /// <summary>Samples in a row at or above the upper threshold.</summary>
     public int HighStreak { get; init; }

@@ -4,4 +4,4 @@ namespace Isthmus.Policy.Thresholds;
 /// <param name="State">For the next call.</param>
 /// <param name="Crossing">The threshold that was crossed, or null.</param>
 /// <param name="Move">The move to ask for, or null.</param>
-public sealed record PolicyStep(PolicyState State, Crossing? Crossing = null, WantedMove? Move = null);
+public readonly record struct PolicyStep(PolicyState State, Crossing? Crossing = null, WantedMove? Move = null);

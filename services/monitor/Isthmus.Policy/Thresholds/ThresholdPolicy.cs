@@ -4,16 +4,16 @@ using Isthmus.Contracts.Decide;
 namespace Isthmus.Policy.Thresholds;
 
 /// <summary>
-/// Two thresholds on active connections with a band between them (hysteresis). A crossing counts after several samples in
-/// a row; it asks for one move, again after each cool-down until the service has moved, and is forgotten when somebody
-/// else moves the service. Missing, stale and out-of-order samples decide nothing and break a row.
+/// Two thresholds on active connections with a band between them (hysteresis). The first sample beyond the other threshold
+/// is announced as a crossing. A move is asked for after several samples in a row, again after each cool-down until the
+/// service has moved, and is forgotten when somebody else moves the service. Missing, stale and out-of-order samples decide
+/// nothing and break a row.
 /// </summary>
 public sealed class ThresholdPolicy : IMovePolicy
 {
     /// <inheritdoc/>
     public PolicyStep Decide(PolicyState state, LoadSampled sample, PolicyLimits limits, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(sample);
         ArgumentNullException.ThrowIfNull(limits);
         if (now - sample.SampledAt > limits.StaleAfter || sample.SampledAt <= state.LastSampledAt)
@@ -31,7 +31,7 @@ public sealed class ThresholdPolicy : IMovePolicy
             LowStreak = load <= limits.LowConnections ? Next(current.LowStreak) : 0,
         };
         (current, var crossing) = Cross(current, load, limits);
-        return Ask(current, crossing, sample.Host, limits, now);
+        return Ask(Confirm(current, load, limits), crossing, sample.Host, limits, now);
     }
 
     // The service was moved: by our request, which is thereby fulfilled, or by somebody who knows better.
@@ -42,14 +42,22 @@ public sealed class ThresholdPolicy : IMovePolicy
 
     private static (PolicyState State, Crossing? Crossing) Cross(PolicyState state, long load, PolicyLimits limits)
     {
-        if (state.HighStreak >= limits.ConsecutiveSamples && state.Level != LoadLevel.High)
-            return (Want(state with { Level = LoadLevel.High }, limits.HighLoadHost, load, limits.HighConnections, limits, "at or above"), new Crossing(true, load, limits.HighConnections));
-        if (state.LowStreak < limits.ConsecutiveSamples || state.Level == LoadLevel.Low)
+        if (state.HighStreak > 0 && state.Level != LoadLevel.High)
+            return (state with { Level = LoadLevel.High }, new Crossing(true, load, limits.HighConnections));
+        if (state.LowStreak == 0 || state.Level == LoadLevel.Low)
             return (state, null);
         // A quiet start is no fall.
-        return state.Level == LoadLevel.Unknown
-            ? (state with { Level = LoadLevel.Low }, null)
-            : (Want(state with { Level = LoadLevel.Low }, limits.LowLoadHost, load, limits.LowConnections, limits, "at or below"), new Crossing(false, load, limits.LowConnections));
+        return (state with { Level = LoadLevel.Low }, state.Level == LoadLevel.Unknown ? null : new Crossing(false, load, limits.LowConnections));
+    }
+
+    private static PolicyState Confirm(PolicyState state, long load, PolicyLimits limits)
+    {
+        if (state.HighStreak >= limits.ConsecutiveSamples && state.Confirmed != LoadLevel.High)
+            return Want(state with { Confirmed = LoadLevel.High }, limits.HighLoadHost, load, limits.HighConnections, limits, "at or above");
+        if (state.LowStreak < limits.ConsecutiveSamples || state.Confirmed == LoadLevel.Low)
+            return state;
+        var confirmed = state with { Confirmed = LoadLevel.Low };
+        return state.Confirmed == LoadLevel.Unknown ? confirmed : Want(confirmed, limits.LowLoadHost, load, limits.LowConnections, limits, "at or below");
     }
 
     private static PolicyState Want(PolicyState state, string? host, long load, long threshold, PolicyLimits limits, string side) => state with

@@ -29,6 +29,37 @@ public class SamplingTests
     }
 
     [Fact]
+    public async Task Service_whose_sensors_hang_holds_up_no_other()
+    {
+        await using var bench = new MonitorBench();
+        bench.Saga.Settings["Isthmus:Monitor:Policy"] = "Threshold";
+        bench.Saga.Settings["Isthmus:Services:web:HighLoadHost"] = "b";
+        bench.Sampler.Hangs = "mail";
+        await bench.StartAsync();
+
+        bench.Sampler.Load = 7000;
+        await bench.PlayAsync(samples: 3);
+
+        Assert.Equal("b", (await bench.Saga.SettledAsync(SagaBench.Service)).Destination);
+    }
+
+    [Fact]
+    public async Task Samples_of_all_services_reach_the_coordinator()
+    {
+        await using var bench = new MonitorBench();
+        await bench.StartAsync();
+        var board = bench.Saga.Provider.GetRequiredService<LoadBoard>();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+
+        await bench.PlayAsync(samples: 2);
+        while (board.Newest("mail") is null || board.Newest(SagaBench.Service) is null)
+            await tick.WaitForNextTickAsync(patience.Token);
+
+        Assert.Equal(bench.Sampler.Load, board.Newest("mail")!.ActiveConnections);
+    }
+
+    [Fact]
     public async Task Restarted_monitor_learns_where_the_service_runs()
     {
         await using var bench = new MonitorBench();

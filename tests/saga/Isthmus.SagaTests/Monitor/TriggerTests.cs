@@ -133,6 +133,8 @@ public class TriggerTests
 
         bench.Sampler.Load = 12_000;
         await bench.PlayAsync(samples: 45);
+        var board = bench.Saga.Provider.GetRequiredService<DecisionBoard>();
+        await UntilAsync(() => board.ReportOf(SagaBench.Service) is { MoveCount: > 0 } known && known.SecondsOnHost.ContainsKey("b"));
         using var client = ApiClient.To(bench.Saga.Socket);
         var report = (await client.GetFromJsonAsync<PolicyReported>("services/web/report", ApiJson.Options, TestContext.Current.CancellationToken))!;
 

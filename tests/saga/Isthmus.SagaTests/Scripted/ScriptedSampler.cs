@@ -11,14 +11,19 @@ internal sealed class ScriptedSampler(TimeProvider time) : ILoadSampler
 
     public long? Load { get; set; } = 10;
 
-    /// <summary>Every sample, as it was taken.</summary>
+    /// <summary>A service whose sample never ends.</summary>
+    public string? Hangs { get; set; }
+
+    /// <summary>Every sample of the bench's service, as it was taken.</summary>
     public ChannelReader<LoadSampled> Taken => _taken.Reader;
 
-    public Task<LoadSampled> SampleAsync(string service, string host, CancellationToken cancellation)
+    public async Task<LoadSampled> SampleAsync(string service, string host, CancellationToken cancellation)
     {
+        if (service == Hangs)
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
         var sample = new LoadSampled { Service = service, Host = host, SampledAt = time.GetUtcNow(), ActiveConnections = Load };
         if (service == SagaBench.Service)
             _taken.Writer.TryWrite(sample);
-        return Task.FromResult(sample);
+        return sample;
     }
 }

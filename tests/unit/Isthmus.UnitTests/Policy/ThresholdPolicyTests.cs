@@ -17,8 +17,34 @@ public sealed class ThresholdPolicyTests
 
         Assert.Equal([false, false, false, true, false, false], steps.Select(step => step.Move is not null));
         Assert.Equal(("a", "b", "7000 active connections, at or above 6000 for 3 samples"), (steps[3].Move!.Source, steps[3].Move!.Destination, steps[3].Move!.Reason));
-        Assert.Equal(new Crossing(true, 7000, 6000), Assert.Single(steps, step => step.Crossing is not null).Crossing);
     }
+
+    [Fact]
+    public void First_sample_at_the_threshold_is_announced_before_a_move_is_sure()
+    {
+        var steps = Play("a", [100, 6000, 6001, 7000]);
+
+        Assert.Equal(new Crossing(true, 6000, 6000), steps[1].Crossing);
+        Assert.Equal([false, true, false, false], steps.Select(step => step.Crossing is not null));
+        Assert.Equal([false, false, false, true], steps.Select(step => step.Move is not null));
+    }
+
+    [Fact]
+    public void Spike_is_announced_up_and_down_and_moves_nothing()
+    {
+        var steps = Play("a", [100, 100, 100, 7000, 100, 100, 100, 100]);
+
+        Assert.Equal([(3, true), (4, false)], steps.Select((step, second) => (step.Crossing, second)).Where(one => one.Crossing is not null).Select(one => (one.second, one.Crossing!.Rising)));
+        Assert.All(steps, step => Assert.Null(step.Move));
+    }
+
+    [Fact]
+    public void Load_that_touches_the_threshold_again_and_again_is_announced_once() =>
+        Assert.Single(Play("a", [5000, 6000, 5000, 6000, 5000, 6000]), step => step.Crossing is not null);
+
+    [Fact]
+    public void Crossing_after_a_lost_sensor_is_announced_once() =>
+        Assert.Equal(2, Play("a", [7000, null, 7000, null, 3000, null, 3000]).Count(step => step.Crossing is not null));
 
     [Fact]
     public void Load_that_touches_the_threshold_now_and_then_asks_for_nothing() =>
@@ -40,7 +66,7 @@ public sealed class ThresholdPolicyTests
         var steps = Play("b", [3000, 3000, 3000], After(moved), second: 40);
 
         Assert.Equal(new WantedMove("b", "a", "3000 active connections, at or below 3000 for 3 samples"), steps[^1].Move);
-        Assert.False(steps[^1].Crossing!.Rising);
+        Assert.False(Assert.Single(steps, step => step.Crossing is not null).Crossing!.Rising);
     }
 
     [Fact]

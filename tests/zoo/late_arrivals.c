@@ -10,6 +10,7 @@
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 
 /* Not of the range whose traffic is held while the program is dumped. */
 #define PORT 46900
@@ -127,6 +128,43 @@ static void take_descriptor(void)
 	zoo_try(close(passed));
 }
 
+static timer_t timer;
+
+static void make_timer(void)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 4 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN + 4);
+	zoo_try(sigprocmask(SIG_BLOCK, &set, NULL));
+	zoo_try(timer_create(CLOCK_MONOTONIC, &event, &timer));
+}
+
+/* Its next expiry is far away, and those of three periods were told at once. */
+static void expire_late(void)
+{
+	struct timespec now;
+	sigset_t set;
+	const time_t period = 100;
+
+	zoo_try(clock_gettime(CLOCK_REALTIME, &now));
+	zoo_try(timer_delete(timer));
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 4 };
+	zoo_try(timer_create(CLOCK_REALTIME, &event, &timer));
+	zoo_try(timer_settime(timer, TIMER_ABSTIME, &(struct itimerspec){ { period, 0 }, { now.tv_sec - 3 * period - period / 2, 0 } }, NULL));
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN + 4);
+	zoo_try(sigwaitinfo(&set, NULL));
+	zoo_check(timer_getoverrun(timer) == 3, "the timer's overrun is %d", timer_getoverrun(timer));
+}
+
+static void take_expiries(void)
+{
+	zoo_check(timer_getoverrun(timer) == 3, "the timer's overrun is %d", timer_getoverrun(timer));
+	zoo_try(timer_settime(timer, 0, &(struct itimerspec){ { 100, 0 }, { 100, 0 } }, NULL));
+}
+
 static const struct {
 	const char *name;
 	void (*make)(void), (*arrive)(void), (*take)(void);
@@ -134,6 +172,7 @@ static const struct {
 	{ "datagram", make_datagram, send_datagram, take_datagram },
 	{ "event", make_event, cause_event, take_event },
 	{ "error", make_connection, reset_connection, take_error },
+	{ "expiries", make_timer, expire_late, take_expiries },
 	{ "descriptor", make_pair, pass_descriptor, take_descriptor },
 };
 

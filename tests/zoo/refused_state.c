@@ -261,8 +261,26 @@ static int outside_listener(void)
 	return client;
 }
 
+/* A timer that has expired many times, and its signal was not taken. */
+static int timer_signal(void)
+{
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 4 };
+	sigset_t set;
+	timer_t timer;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGRTMIN + 4);
+	zoo_try(sigprocmask(SIG_BLOCK, &set, NULL));
+	zoo_try(timer_create(CLOCK_MONOTONIC, &event, &timer));
+	zoo_try(timer_settime(timer, 0, &(struct itimerspec){ { 0, 1000000 }, { 0, 100000 } }, NULL));
+	do
+		zoo_try(sigpending(&set));
+	while (!sigismember(&set, SIGRTMIN + 4));
+	return -2;
+}
+
 static const struct refused_kind kinds[] = {
-	{ "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
+	{ "timer_signal", timer_signal }, { "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
 	{ "shared_files", shared_files }, { "shared_directories", shared_directories }, { "shared_memory", shared_memory },
 	{ "thread_files", thread_files }, { "thread_directories", thread_directories }, { "thread_network", thread_network },
 	{ "reset_on_fork", reset_on_fork }, { "memory_policy", memory_policy }, { "aio_ring", aio_ring },

@@ -16,6 +16,7 @@ public sealed class LateArrivalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "datagram", "has datagrams waiting in a UDP socket" },
         { "event", "has an inotify instance open in which events wait" },
         { "error", "has a socket open whose error it has not read" },
+        { "expiries", "that stands for 3 more (timer_getoverrun(2))" },
         { "descriptor", "has a unix socket open in which passed descriptors (SCM_RIGHTS) wait" },
     };
 

@@ -57,6 +57,7 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "outside_client", "pending connection" },
         { "outside_peer", "unix socket" },
         { "outside_listener", "pending connection" },
+        { "timer_signal", "timer" },
     };
 
     [Theory]

@@ -7,16 +7,17 @@ namespace Isthmus.Dumper.Freeze;
 
 /// <summary>
 /// Looks once more, when the tree stands still, for what CRIU drops and what may have come about since preflight: events that
-/// wait in inotify instances, errors that sockets are to report, datagrams in UDP sockets, descriptors in unix sockets.
+/// wait in inotify instances, expiries that timers have counted, errors that sockets are to report, datagrams in UDP sockets, descriptors in unix sockets.
 /// </summary>
 internal static class FrozenCheck
 {
     /// <param name="host">Where the tree is.</param>
     /// <param name="rootPid">Its root, inside the host.</param>
+    /// <param name="images">The directory of its images; null before there are any.</param>
     /// <exception cref="UncarriedStateException">There is some.</exception>
-    public static void Run(HostSpace host, int rootPid)
+    public static void Run(HostSpace host, int rootPid, string? images)
     {
-        var findings = new List<string>();
+        var findings = FrozenTimers.Check(host, rootPid, images).ToList();
         var datagrams = WaitingDatagrams(host, rootPid);
         var unix = UnixSocketTable.Read(host);
         ForeignDescriptors? process = null;

@@ -91,7 +91,7 @@ public sealed class TreeDump(HostSpace host, CheckpointDump dump, Func<Func<Criu
                 break;
             case CriuEvent.QueryExternalFiles:
                 _pending = new PendingConnections(host, dump.Pid);
-                _pending.Take(() => FrozenCheck.Run(host, dump.Pid));
+                _pending.Take(() => FrozenCheck.Run(host, dump.Pid, images: null));
                 foreach (var key in _pending.External)
                     notification.External.Add(key);
                 break;
@@ -99,7 +99,7 @@ public sealed class TreeDump(HostSpace host, CheckpointDump dump, Func<Func<Criu
                 _pending?.Complete(_directory);
                 Dumped?.Invoke();
                 // Beside what that began. It is the last look, and the tree exists until this returns.
-                FrozenCheck.Run(host, dump.Pid);
+                FrozenCheck.Run(host, dump.Pid, _directory);
                 Holds?.Invoke();
                 break;
         }

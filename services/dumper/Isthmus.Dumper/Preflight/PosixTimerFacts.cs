@@ -10,6 +10,12 @@ public sealed record PosixTimerFacts(int Id, int ClockId)
     private const int ProcessCpuClock = 2;
     private const int ThreadCpuClock = 3;
 
+    /// <summary>The signal that tells of its expiry; 0 when none does.</summary>
+    public int Signal { get; init; }
+
+    /// <summary>Whether that signal waits for the process or a thread. The kernel counts further expiries meanwhile, and shows them to the process alone when it takes the signal.</summary>
+    public bool SignalWaits { get; init; }
+
     /// <summary>True when it counts the CPU time of a process or thread.</summary>
     public bool IsOnCpuClock => ClockId is < 0 or ProcessCpuClock or ThreadCpuClock;
 
@@ -20,16 +26,26 @@ public sealed record PosixTimerFacts(int Id, int ClockId)
         ArgumentNullException.ThrowIfNull(lines);
         var found = new List<PosixTimerFacts>();
         int? id = null;
+        var signal = 0;
         foreach (var line in lines)
         {
             if (line.StartsWith("ID:", StringComparison.Ordinal))
             {
                 id = int.Parse(line.AsSpan("ID:".Length).Trim(), CultureInfo.InvariantCulture);
             }
+            else if (line.StartsWith("signal:", StringComparison.Ordinal))
+            {
+                // "signal: NUMBER/VALUE"
+                signal = int.Parse(line["signal:".Length..].Split('/')[0].Trim(), CultureInfo.InvariantCulture);
+            }
+            else if (line.StartsWith("notify: none", StringComparison.Ordinal))
+            {
+                signal = 0;
+            }
             else if (line.StartsWith("ClockID:", StringComparison.Ordinal))
             {
                 var clock = int.Parse(line.AsSpan("ClockID:".Length).Trim(), CultureInfo.InvariantCulture);
-                found.Add(new PosixTimerFacts(id ?? throw new FormatException($"'{line}' belongs to no timer."), clock));
+                found.Add(new PosixTimerFacts(id ?? throw new FormatException($"'{line}' belongs to no timer."), clock) { Signal = signal });
             }
         }
 

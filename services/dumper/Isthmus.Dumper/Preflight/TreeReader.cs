@@ -123,7 +123,7 @@ public sealed class TreeReader(HostSpace host)
             RootDirectory = ProcFile.Link($"{directory}/root") ?? "/",
             Namespaces = Namespaces(pid),
             Mappings = [.. File.ReadLines($"{directory}/maps").Select(MappingFacts.Parse).Select(mapping => ReadMapping(directory, mapping))],
-            Timers = PosixTimerFacts.Parse(ProcFile.TryRead(() => File.ReadAllLines($"{directory}/timers")) ?? []),
+            Timers = PosixTimerReader.Read(directory, SocketAttempts),
             Descriptors = [.. Directory.EnumerateFileSystemEntries($"{directory}/fd").Select(path => ReadDescriptor(directory, path, states)).OfType<DescriptorFacts>().OrderBy(d => d.Number)],
         };
         return status.State == Zombie ? process : tasks.Complete(process, status, outer, before);

@@ -22,6 +22,8 @@ public static class TreeRules
             yield return Of(process, "stopped process", "is stopped by a signal.", $"Continue it (kill -CONT {process.Pid}).");
         foreach (var timer in process.Timers.Where(timer => timer.IsOnCpuClock))
             yield return Of(process, "timer", $"has timer {timer.Id} on a CPU clock (timer_create(2)), which is not carried.", "Run the service without it.");
+        foreach (var timer in process.Timers.Where(timer => timer.SignalWaits))
+            yield return Of(process, "timer", $"has not taken signal {timer.Signal} of timer {timer.Id}; how often the timer has expired since is known to nobody before it does.", "Try again when it has taken the signal.");
         if (process.SeccompMode != 0)
             yield return Of(process, "seccomp", "runs under a seccomp filter, which is not carried.", "Start the service without a filter (systemd: SystemCallFilter=).");
         if (process.IgnoresTrap)

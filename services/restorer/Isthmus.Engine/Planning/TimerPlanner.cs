@@ -30,6 +30,8 @@ internal sealed class TimerPlanner(HostDescription host, Refusals refusals)
                 continue;
             }
 
+            if (timer.Overrun > 0)
+                refusals.Add("timer", process.Pid, $"its last expiry of timer {timer.ItId} stood for {timer.Overrun} more (timer_getoverrun(2)), which no kernel can be told.", "Move again when it has expired once more.");
             if (!byId && timer.ItId > HighestCountedId)
             {
                 refusals.Add("timer", process.Pid, $"its ID {timer.ItId} cannot be had on this kernel.", "Restore on Linux 6.15 or newer.");

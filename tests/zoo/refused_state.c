@@ -5,6 +5,7 @@
 #include "refused.h"
 
 #include <arpa/inet.h>
+#include <linux/bpf.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -261,6 +262,38 @@ static int outside_listener(void)
 	return client;
 }
 
+static int extended_filter(void)
+{
+	/* r0 = 65535; exit */
+	struct bpf_insn accept_all[] = { { .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 65535 }, { .code = BPF_JMP | BPF_EXIT } };
+	union bpf_attr attributes = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .insn_cnt = 2, .insns = (uintptr_t)accept_all, .license = (uintptr_t)"GPL" };
+	int program = (int)syscall(SYS_bpf, BPF_PROG_LOAD, &attributes, sizeof(attributes));
+	int fd = zoo_try(socket(AF_INET, SOCK_DGRAM, 0));
+
+	if (program < 0)
+		return -1;
+	zoo_try(setsockopt(fd, SOL_SOCKET, SO_ATTACH_BPF, &program, sizeof(program)));
+	zoo_try(close(program));
+	return fd;
+}
+
+static int corked(void)
+{
+	int fd = zoo_try(socket(AF_INET, SOCK_DGRAM, 0)), on = 1;
+
+	zoo_try(setsockopt(fd, IPPROTO_UDP, 1, &on, sizeof(on)));	/* UDP_CORK */
+	return fd;
+}
+
+static int ip_options(void)
+{
+	unsigned char record_route[] = { 7, 7, 4, 0, 0, 0, 0, 0 };
+	int fd = zoo_try(socket(AF_INET, SOCK_STREAM, 0));
+
+	zoo_try(setsockopt(fd, IPPROTO_IP, IP_OPTIONS, record_route, sizeof(record_route)));
+	return fd;
+}
+
 /* A timer that has expired many times, and its signal was not taken. */
 static int timer_signal(void)
 {
@@ -280,7 +313,7 @@ static int timer_signal(void)
 }
 
 static const struct refused_kind kinds[] = {
-	{ "timer_signal", timer_signal }, { "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
+	{ "extended_filter", extended_filter }, { "corked", corked }, { "ip_options", ip_options }, { "timer_signal", timer_signal }, { "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
 	{ "shared_files", shared_files }, { "shared_directories", shared_directories }, { "shared_memory", shared_memory },
 	{ "thread_files", thread_files }, { "thread_directories", thread_directories }, { "thread_network", thread_network },
 	{ "reset_on_fork", reset_on_fork }, { "memory_policy", memory_policy }, { "aio_ring", aio_ring },

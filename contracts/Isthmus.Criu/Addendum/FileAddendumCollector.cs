@@ -44,17 +44,30 @@ public static class FileAddendumCollector
     private static SocketOptions? Read(ForeignDescriptors process, int number, uint inode, string usual)
     {
         using var socket = process.Socket(number);
-        if (socket is null || socket.Domain is not (ForeignSocket.Version4 or ForeignSocket.Version6))
+        if (socket is null)
             return null;
         var values = new List<OptionValue>();
-        if (socket.IsTcpConnection)
+        var domain = socket.Domain;
+        if (domain == ForeignSocket.Unix)
         {
-            Add(CarriedOption.Connection);
+            Add(CarriedOption.Common);
+            Add(CarriedOption.Unix);
             return new SocketOptions(inode, values);
         }
 
+        if (domain is not (ForeignSocket.Version4 or ForeignSocket.Version6))
+            return null;
+        if (socket.IsTcpConnection)
+        {
+            Add(CarriedOption.Connection);
+            if (domain == ForeignSocket.Version6)
+                Add(CarriedOption.Connection6);
+            return new SocketOptions(inode, values);
+        }
+
+        Add(CarriedOption.Common);
         Add(CarriedOption.Any);
-        if (socket.Domain == ForeignSocket.Version6)
+        if (domain == ForeignSocket.Version6)
             Add(CarriedOption.Version6);
         if (socket.Protocol == ForeignSocket.Tcp)
             Add(CarriedOption.Tcp);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,6 +8,7 @@ namespace Isthmus.Linux.Sockets;
 /// <summary>A socket of another process: the same open file, so nothing may be read from it here, nor set while the process runs.</summary>
 public sealed class ForeignSocket : IDisposable
 {
+    public const int Unix = LinuxSocket.AF_UNIX;
     public const int Version4 = LinuxSocket.AF_INET;
     public const int Version6 = LinuxSocket.AF_INET6;
     public const int Tcp = 6;
@@ -14,6 +16,9 @@ public sealed class ForeignSocket : IDisposable
 
     private const int LevelVersion4 = 0;
     private const int LevelVersion6 = 41;
+
+    private const int LongestValue = 256;
+    private const int NotPermitted = 13; // EACCES
 
     private readonly SafeFileHandle _socket;
 
@@ -66,6 +71,24 @@ public sealed class ForeignSocket : IDisposable
         return LinuxSocket.GetOption(_socket, level, name, value, ref length) == 0 && length == value.Length;
     }
 
+    /// <summary>Whether the socket has an option that holds any bytes (IP_OPTIONS and the like).</summary>
+    public bool HasBytes(int level, int name)
+    {
+        Span<byte> value = stackalloc byte[LongestValue];
+        var length = (uint)LongestValue;
+        return LinuxSocket.GetOption(_socket, level, name, value, ref length) == 0 && length > 0;
+    }
+
+    /// <summary>Whether a program of extended BPF filters the socket's packets (SO_ATTACH_BPF): the kernel gives classic ones only.</summary>
+    public bool HasExtendedFilter
+    {
+        get
+        {
+            var length = 0U;
+            return LinuxSocket.GetOption(_socket, LinuxSocket.SOL_SOCKET, LinuxSocket.SO_ATTACH_FILTER, [], ref length) < 0 && Marshal.GetLastPInvokeError() == NotPermitted;
+        }
+    }
+
     /// <summary>Sets an option (setsockopt(2)) of a process that stands still because it is being rebuilt.</summary>
     public bool TrySet(int level, int name, ReadOnlySpan<byte> value) => LinuxSocket.SetOptionBytes(_socket, level, name, value, (uint)value.Length) == 0;
 
@@ -82,7 +105,7 @@ public sealed class ForeignSocket : IDisposable
         if (!connection.IsInvalid)
             return AcceptedConnection.Read(connection);
         connection.Dispose();
-        throw new IOException($"A waiting connection could not be taken: {System.Runtime.InteropServices.Marshal.GetLastPInvokeErrorMessage()}.");
+        throw new IOException($"A waiting connection could not be taken: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
     /// <summary>A new connection to this unix listener; blocks while its queue is full.</summary>

@@ -58,6 +58,9 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
         { "outside_peer", "unix socket" },
         { "outside_listener", "pending connection" },
         { "timer_signal", "timer" },
+        { "extended_filter", "socket option" },
+        { "corked", "socket option" },
+        { "ip_options", "socket option" },
     };
 
     [Theory]

@@ -13,8 +13,8 @@ public sealed class RestrainedRestoreTests(ZooLab lab) : IClassFixture<ZooLab>
         | HostFeatures.AnyAffinity | HostFeatures.RestartableSequences | HostFeatures.GrowingStacks | HostFeatures.GuardAdvice
         | HostFeatures.WatchNumbers | HostFeatures.InheritedEpoll | HostFeatures.ForcedBuffers | HostFeatures.SignalOwners | HostFeatures.HiddenWrites;
 
-    /// <summary>Programs that have what is refused then, or check just that: a shared epoll set, SIGUSR1 for SIGIO, numbered watches, rseq, code of the vDSO that runs.</summary>
-    private static readonly string[] NeedThem = ["epolls", "regular_files", "inotifies", "restartable_sequences", "vdso_time"];
+    /// <summary>Programs that have what is refused then, or check just that: a shared epoll set, SIGUSR1 for SIGIO, numbered watches, rseq, code of the vDSO that runs, sizes of buffers.</summary>
+    private static readonly string[] NeedThem = ["epolls", "regular_files", "inotifies", "restartable_sequences", "vdso_time", "socket_options"];
 
     public static IEnumerable<TheoryDataRow<string>> Programs => ZooCatalogue.Rows(program => !NeedThem.Contains(program.Name));
 

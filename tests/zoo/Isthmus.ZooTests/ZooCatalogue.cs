@@ -38,6 +38,7 @@ internal static class ZooCatalogue
         new("inotifies", "keeps watches and their descriptors"),
         new("file_locks", "keeps POSIX, BSD and OFD locks"),
         new("unix_pairs", "keeps queues and shut down halves"),
+        new("socket_options", "has the options that it had"),
         new("unix_listeners", "accepts connections by name"),
         new("unix_pending", "accepts connections that were pending"),
         new("tcp_listener", "listens with the same backlog and options"),

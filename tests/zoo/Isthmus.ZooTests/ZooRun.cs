@@ -193,7 +193,8 @@ internal sealed class ZooRun : IAsyncDisposable
     /// <returns>The images, as the host sees them, and what /proc showed before.</returns>
     private async Task<(string Images, List<string> Before)> DumpAsync()
     {
-        Assert.Empty(Preflight().Select(refusal => refusal.Reason));
+        var refusals = Preflight();
+        Assert.True(refusals.Count == 0, $"Preflight refuses it: {string.Join('\n', refusals.Select(refusal => refusal.Reason))}");
         var before = Footprint.Capture(_host, _pid);
         var tree = HostPids.Tree(_host, _pid);
         var images = $"/run/isthmus/images/{Guid.NewGuid():N}";

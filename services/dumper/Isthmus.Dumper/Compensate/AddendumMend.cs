@@ -44,7 +44,8 @@ internal sealed class AddendumMend(HostSpace host, Checkpoint checkpoint)
             using var foreign = ForeignDescriptors.Open(_outer[process.Pid]);
             foreach (var descriptor in process.Descriptors)
             {
-                if (checkpoint.Files.GetValueOrDefault(descriptor.Id)?.Isk is not { } entry || !options.Remove(entry.Ino, out var values))
+                var file = checkpoint.Files.GetValueOrDefault(descriptor.Id);
+                if ((file?.Isk?.Ino ?? file?.Usk?.Ino) is not { } inode || !options.Remove(inode, out var values))
                     continue;
                 using var socket = foreign?.Socket((int)descriptor.Fd);
                 foreach (var option in values)

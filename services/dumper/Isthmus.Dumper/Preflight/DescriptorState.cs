@@ -8,6 +8,9 @@ public sealed record DescriptorState(int WaitingBytes = 0, bool HasError = false
     /// <summary>What works on top of a TCP connection in the kernel ("tls"); empty for nothing.</summary>
     public string UpperProtocol { get; init; } = "";
 
+    /// <summary>Options that are set and not carried, by name.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     /// <summary>The multicast groups that the socket has joined.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 }

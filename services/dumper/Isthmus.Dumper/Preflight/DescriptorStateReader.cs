@@ -26,6 +26,7 @@ internal sealed class DescriptorStateReader(ForeignDescriptors? process, IReadOn
         return new DescriptorState(0, socket.HasPendingError)
         {
             UpperProtocol = stream ? socket.UpperProtocol : "",
+            Options = RefusedOption.Of(socket, protocol),
             Groups = stream ? [] : [.. groups.Where(socket.IsMemberOf).Select(group => group.Address.ToString())],
         };
     }

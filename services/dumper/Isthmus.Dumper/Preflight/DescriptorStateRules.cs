@@ -13,6 +13,8 @@ internal static class DescriptorStateRules
             yield return Refuse("pending error", "has a socket open whose error (SO_ERROR) or report of one it has not read.", "Try again when the service has read it, or closed the socket.");
         if (state.UpperProtocol.Length > 0)
             yield return Refuse("kernel TLS", $"has a connection open that the kernel itself speaks {state.UpperProtocol} on (TCP_ULP).", "Let the service encrypt by itself (nginx: no ssl_conf_command Options KTLS).");
+        if (state.Options.Count > 0)
+            yield return Refuse("socket option", $"has a socket open with {string.Join(", ", state.Options)}, which is not carried.", "Switch the use of the option off in the service.");
         if (state.Groups.Count > 0)
             yield return Refuse("multicast membership", $"has a socket open that has joined {string.Join(", ", state.Groups)}.", "Switch the use of multicast off in the service.");
 

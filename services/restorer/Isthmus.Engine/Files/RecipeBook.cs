@@ -68,7 +68,7 @@ internal sealed class RecipeBook
             _recipes.Add(new PipeRecipe(id, ends, checkpoint.Pipes.GetValueOrDefault(id)));
         foreach (var (id, ends) in fifos)
             _recipes.Add(new FifoRecipe(id, ends, names, checkpoint));
-        _recipes.AddRange(UnixGroups.Form(unix, checkpoint, ConnectionAddendum.Load(checkpoint.Source), refusals));
+        _recipes.AddRange(UnixGroups.Form(unix, checkpoint, ConnectionAddendum.Load(checkpoint.Source), _options, refusals));
     }
 
     public IReadOnlyList<FileRecipe> Recipes => _recipes;

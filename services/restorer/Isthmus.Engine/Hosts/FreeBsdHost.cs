@@ -40,11 +40,11 @@ public static class FreeBsdHost
 
     private static HashSet<SocketOption> MissingOptions { get; } =
     [
-        .. Of(SOL_SOCKET, 11, 12, 25, 26, 34, 36, 37, 40, 42, 46, 47, 60, 72), // NO_CHECK, PRIORITY, BINDTODEVICE, ATTACH_FILTER, PASSSEC, MARK … BUF_LOCK
-        .. Of(SOL_IP, 8, 11, 19, 24), // PKTINFO, RECVERR, TRANSPARENT, BIND_ADDRESS_NO_PORT
-        .. Of(SOL_IPV6, 25, 66, 67, 75), // RECVERR, RECVTCLASS, TCLASS, TRANSPARENT
-        .. Of(SOL_TCP, 9, 18, 23, 25), // DEFER_ACCEPT, USER_TIMEOUT, FASTOPEN, NOTSENT_LOWAT
-        .. Of(SOL_UDP, 103, 104), // SEGMENT, GRO
+        .. Of(SOL_SOCKET, 1, 11, 12, 25, 26, 34, 36, 37, 40, 41, 42, 43, 44, 45, 46, 47, 49, 60, 61, 63, 64, 69, 70, 72, 75, 76, 82, 83), // NO_CHECK, PRIORITY, BINDTODEVICE, ATTACH_FILTER, PASSSEC, MARK … BUF_LOCK … PASSRIGHTS
+        .. Of(SOL_IP, 6, 7, 8, 10, 11, 18, 19, 20, 23, 24, 25, 26, 49, 51), // PKTINFO, MTU_DISCOVER, RECVERR, TRANSPARENT, BIND_ADDRESS_NO_PORT … LOCAL_PORT_RANGE
+        .. Of(SOL_IPV6, 23, 25, 29, 31, 33, 53, 56, 58, 60, 62, 66, 67, 70, 72, 73, 74, 75, 77), // RECVERR, RECVTCLASS, TCLASS, TRANSPARENT …
+        .. Of(SOL_TCP, 2, 7, 8, 9, 10, 16, 18, 23, 25, 27, 30, 34, 36, 37), // MAXSEG, DEFER_ACCEPT, USER_TIMEOUT, FASTOPEN, NOTSENT_LOWAT …
+        .. Of(SOL_UDP, 101, 102, 103, 104), // SEGMENT, GRO …
     ];
 
     private static IEnumerable<SocketOption> Of(int level, params int[] names) => names.Select(name => new SocketOption(level, name));

@@ -52,6 +52,7 @@ internal sealed class InetSocketRecipe : FileRecipe
             Bind(calls, socket);
         SocketOptionCalls.ApplyBuffers(calls, socket, _entry.Opts);
         SocketOptionCalls.Apply(calls, socket, _entry.Opts);
+        AddendumOptionCalls.ApplyLast(calls, socket, _further);
         InetOptionCalls.ApplyIp(calls, socket, _entry);
         if (_entry.Proto is IPPROTO_TCP)
             InetOptionCalls.ApplyTcp(calls, socket, _entry);

@@ -171,6 +171,8 @@ internal sealed class UnixGroupRecipe(IReadOnlyList<UnixSocket> sockets, Checkpo
         var options = socket.Entry.Opts;
         SocketOptionCalls.ApplyBuffers(calls, socket.Number, options);
         SocketOptionCalls.Apply(calls, socket.Number, options);
+        AddendumOptionCalls.Apply(calls, socket.Number, socket.Further);
+        AddendumOptionCalls.ApplyLast(calls, socket.Number, socket.Further);
         if (options.Reuseaddr)
             calls.SetOption(socket.Number, Socket.SOL_SOCKET, Socket.SO_REUSEADDR, 1);
         FileStatus.Set(calls, socket.Number, socket.Entry.Flags);

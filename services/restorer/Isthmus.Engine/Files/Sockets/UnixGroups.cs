@@ -6,13 +6,13 @@ namespace Isthmus.Engine.Files.Sockets;
 /// <summary>Ties unix sockets together that are peers or share a name, and refuses those whose partner is not in the tree.</summary>
 internal static class UnixGroups
 {
-    public static IEnumerable<FileRecipe> Form(IReadOnlyList<OpenFile> files, Checkpoint checkpoint, ConnectionAddendum connections, RefusalLog refusals)
+    public static IEnumerable<FileRecipe> Form(IReadOnlyList<OpenFile> files, Checkpoint checkpoint, ConnectionAddendum connections, IReadOnlyDictionary<uint, IReadOnlyList<OptionValue>> options, RefusalLog refusals)
     {
         var sockets = new List<UnixSocket>(files.Count);
         var byInode = new Dictionary<uint, UnixSocket>();
         foreach (var file in files)
         {
-            var socket = new UnixSocket(file);
+            var socket = new UnixSocket(file, options.GetValueOrDefault(file.Entry.Usk.Ino, []));
             sockets.Add(socket);
             byInode[socket.Entry.Ino] = socket;
         }

@@ -1,11 +1,15 @@
+using Isthmus.Criu.Addendum;
 using Isthmus.Criu.Images;
 using Isthmus.Engine.Files.Abi;
 
 namespace Isthmus.Engine.Files.Sockets;
 
 /// <summary>A unix socket of the checkpoint and those it is tied to (unix(7)).</summary>
-internal sealed class UnixSocket(OpenFile file)
+internal sealed class UnixSocket(OpenFile file, IReadOnlyList<OptionValue> further)
 {
+    /// <summary>Options that CRIU's images do not hold.</summary>
+    public IReadOnlyList<OptionValue> Further { get; } = further;
+
     public OpenFile File { get; } = file;
 
     public UnixSkEntry Entry => File.Entry.Usk;

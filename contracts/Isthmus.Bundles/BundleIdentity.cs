@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Isthmus.Bundles;
 
@@ -11,8 +12,19 @@ namespace Isthmus.Bundles;
 /// <param name="Epoch">The epoch that the destination serves under; one or more.</param>
 public sealed record BundleIdentity(Guid MigrationId, string Service, string Source, string Destination, long Epoch)
 {
+    private const string FilesMark = ".files-";
+
+    /// <summary>Which part of the service's files it holds, from 1; 0 for the checkpoint.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Part { get; init; }
+
     /// <summary>Where the bundle lies in the object store.</summary>
-    public string ObjectKey => FormattableString.Invariant($"{Service}/{Epoch:D10}-{MigrationId:N}.bundle");
+    public string ObjectKey => Part == 0
+        ? FormattableString.Invariant($"{Service}/{Epoch:D10}-{MigrationId:N}.bundle")
+        : FormattableString.Invariant($"{Service}/{Epoch:D10}-{MigrationId:N}{FilesMark}{Part:D5}");
+
+    /// <summary>True for the key of a part of this move's files.</summary>
+    public static bool IsFilesOf(string key, Guid migration) => key.Contains(FormattableString.Invariant($"-{migration:N}{FilesMark}"), StringComparison.Ordinal);
 
     /// <summary>The epoch in an object's key; null when it is not a bundle's key.</summary>
     public static long? EpochOf(string key)
@@ -35,6 +47,8 @@ public sealed record BundleIdentity(Guid MigrationId, string Service, string Sou
         writer.Write(Source);
         writer.Write(Destination);
         writer.Write(Epoch);
+        if (Part != 0)
+            writer.Write(Part);
         writer.Flush();
         return bytes.ToArray();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Isthmus.Linux.Files;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Hosting;
@@ -160,6 +161,8 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return $"{key}:Ports has {port}: a TCP port lies between 1 and 65535.";
         if (!Path.IsPathFullyQualified(service.PidFile))
             yield return $"{key}:PidFile is '{service.PidFile}': give the absolute path of the file in which the service writes its PID.";
+        foreach (var file in service.Files.Where(file => !RootedPath.IsValid(file)))
+            yield return $"{key}:Files has '{file}': give an absolute path without '.', '..' and a slash at its end, outside of /proc, /sys and /dev.";
         if (!options.Hosts.ContainsKey(service.InitialHost))
             yield return $"{key}:InitialHost is '{service.InitialHost}', which Isthmus:Hosts doesn't have: name one of {Known(options)}.";
         if (service.HighLoadHost.Length > 0 && !options.Hosts.ContainsKey(service.HighLoadHost))

@@ -12,6 +12,13 @@ public sealed class ServiceOptions
     /// <summary>The file with the root process's PID, as the service writes it, seen from inside the host.</summary>
     public string PidFile { get; set; } = "";
 
+    /// <summary>
+    /// Files that belong to the service besides those that it maps and holds open, which are found: absolute paths of files,
+    /// of directories with all that is in them, and patterns with <c>*</c> and <c>?</c> in names. They are sent to a
+    /// destination that lacks them, and replace what differs there.
+    /// </summary>
+    public IList<string> Files { get; } = [];
+
     /// <summary>The host that serves when nothing is recorded yet.</summary>
     public string InitialHost { get; set; } = "";
 

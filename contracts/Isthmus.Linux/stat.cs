@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Isthmus.Linux;
 
-/// <summary>Bindings of <c>sys/stat.h</c> (statx(2)).</summary>
+/// <summary>Bindings of <c>sys/stat.h</c> (statx(2), fstatat(2), mkdirat(2)).</summary>
 public static partial class Stat
 {
     private const int AtFdcwd = -100;
@@ -26,6 +27,14 @@ public static partial class Stat
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"statx of {path}: {Marshal.GetLastPInvokeErrorMessage()}");
         return (BinaryPrimitives.ReadUInt32LittleEndian(buffer[NlinkOffset..]), checked(BinaryPrimitives.ReadUInt64LittleEndian(buffer[BlocksOffset..]) * BlockBytes));
     }
+
+    /// <summary>Fills <c>struct stat</c> of x86-64 (144 bytes) for a name in an open directory. Returns 0, or -1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "fstatat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int FstatAt(SafeFileHandle directory, string name, ref byte buffer, int flags);
+
+    /// <summary>Makes a directory. Returns 0, or -1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MkdirAt(SafeFileHandle directory, string name, uint mode);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, ref byte buffer);

@@ -14,6 +14,7 @@ internal sealed class MigrationProgress
 
     private readonly Dictionary<MigrationStage, TimeSpan> _spent = [];
     private readonly Dictionary<MigrationStage, List<StageTiming>> _timings = [];
+    private readonly FileProgress _files = new();
     private MigrationStage? _failed;
     private TimeSpan _at;
 
@@ -31,6 +32,7 @@ internal sealed class MigrationProgress
     /// <summary>Takes the next event, in order.</summary>
     public void Apply(MigrationEvent happened)
     {
+        _files.Apply(happened);
         var at = TimeSpan.FromMilliseconds(Math.Max(happened.SinceStartMilliseconds, _at.TotalMilliseconds));
         var before = State is { } state ? (MigrationStage?)state.Stage() : null;
         if (before is { } running)
@@ -67,6 +69,6 @@ internal sealed class MigrationProgress
             (_, null) => StageStatus.Pending,
             _ => StageStatus.Done,
         };
-        return new StageRow(stage, status, running ? spent + sinceLastEvent : spent, _timings.GetValueOrDefault(stage, []));
+        return new StageRow(stage, status, running ? spent + sinceLastEvent : spent, _timings.GetValueOrDefault(stage, []), stage == MigrationStage.Stage ? _files.Text : "");
     }
 }

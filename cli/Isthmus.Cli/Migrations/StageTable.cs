@@ -17,7 +17,7 @@ internal static class StageTable
                 new Text(Mark(row.Status), style),
                 new Text(row.Stage.ToString(), style),
                 new Text(row.Elapsed is { } elapsed ? Durations.Text(elapsed) : ""),
-                new Text(string.Join(", ", row.Timings.Select(timing => $"{timing.Name} {Durations.Milliseconds(timing.Milliseconds)}"))));
+                new Text(string.Join(", ", row.Timings.Select(timing => $"{timing.Name} {Durations.Milliseconds(timing.Milliseconds)}").Prepend(row.Note).Where(part => part.Length > 0))));
         }
 
         return table;

@@ -23,4 +23,7 @@ public sealed record PreflightPassed : IMigrationMessage
 
     /// <summary>From the destination: the public key (SubjectPublicKeyInfo, base64) that the bundle is encrypted for.</summary>
     public string? EncryptionKey { get; init; }
+
+    /// <summary>From the destination: those of the source's files that it lacks.</summary>
+    public IReadOnlyList<WantedFile> Wanted { get; init; } = [];
 }

@@ -27,6 +27,12 @@ public sealed record SourceFacts
     /// <summary>Listening endpoints: "tcp 10.77.0.100:80".</summary>
     public IReadOnlyList<string> Listeners { get; init; } = [];
 
+    /// <summary>Every file that the service needs at the destination; once the destination has answered, those that it lacks.</summary>
+    public IReadOnlyList<ServiceFile> Files { get; init; } = [];
+
+    /// <summary>Of <see cref="Files"/>, paths whose content the destination has from an earlier move.</summary>
+    public IReadOnlyList<string> FilesAtHand { get; init; } = [];
+
     /// <summary>uname -r.</summary>
     public required string KernelRelease { get; init; }
 }

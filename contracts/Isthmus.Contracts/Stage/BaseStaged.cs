@@ -18,6 +18,12 @@ public sealed record BaseStaged : IMigrationMessage
     /// <summary>Bytes of base checkpoint already at the destination; 0 when none was made.</summary>
     public required long BaseBytes { get; init; }
 
+    /// <summary>Files that were sent (from the source) or put in place (from the destination).</summary>
+    public int Files { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long FileBytes { get; init; }
+
     /// <summary>What took how long.</summary>
     public IReadOnlyList<StageTiming> Timings { get; init; } = [];
 }

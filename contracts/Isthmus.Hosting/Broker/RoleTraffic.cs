@@ -22,13 +22,13 @@ public sealed record RoleTraffic(IReadOnlyList<Type> Takes, IReadOnlyList<Type> 
     {
         ServiceRole.Dumper => new RoleTraffic(
             [typeof(PreflightMigration), typeof(StageMigration), typeof(CheckpointService), typeof(ProcessRestored), typeof(DiscardSource), typeof(RestoreSource)],
-            [typeof(PreflightPassed), typeof(PreflightFailed), typeof(BaseStaged), typeof(CheckpointStored), typeof(TrafficSwitched), typeof(SourceDiscarded), typeof(SourceRestored), typeof(StageFailed), typeof(HostReported), typeof(HostLeft)]),
+            [typeof(PreflightPassed), typeof(PreflightFailed), typeof(BaseStaged), typeof(FilesStored), typeof(CheckpointStored), typeof(TrafficSwitched), typeof(SourceDiscarded), typeof(SourceRestored), typeof(StageFailed), typeof(HostReported), typeof(HostLeft)]),
         ServiceRole.Restorer => new RoleTraffic(
-            [typeof(PreflightMigration), typeof(StageMigration), typeof(MigrationReady), typeof(MigrationCompleted), typeof(DiscardDestination)],
+            [typeof(PreflightMigration), typeof(StageMigration), typeof(FilesReady), typeof(MigrationReady), typeof(MigrationCompleted), typeof(DiscardDestination)],
             [typeof(PreflightPassed), typeof(PreflightFailed), typeof(BaseStaged), typeof(ProcessRestored), typeof(TrafficSwitched), typeof(DestinationDiscarded), typeof(StageFailed), typeof(HostReported), typeof(HostLeft)]),
         ServiceRole.Transfer => new RoleTraffic(
-            [typeof(CheckpointStored), typeof(MigrationCompleted), typeof(MigrationRolledBack)],
-            [typeof(MigrationReady), typeof(StageFailed)]),
+            [typeof(FilesStored), typeof(CheckpointStored), typeof(MigrationCompleted), typeof(MigrationRolledBack)],
+            [typeof(FilesReady), typeof(MigrationReady), typeof(StageFailed)]),
         ServiceRole.Monitor => new RoleTraffic(
             [typeof(ServiceLocated), typeof(HostMaintenanceRequested), typeof(HostMaintenanceEnded), typeof(OsVulnerabilityAnnounced), typeof(OsVulnerabilityWithdrawn),
                 typeof(HostFailing), typeof(HostRecovered), typeof(MigrationRequested), typeof(MigrationCompleted), typeof(MigrationRolledBack), typeof(MigrationRejected), typeof(OperatorResolved)],

@@ -12,6 +12,12 @@ public sealed class HostPaths(LocalHost host)
     /// <summary>The record of epochs, as this process reaches it. Survives a reboot.</summary>
     public string Epochs => Path.Combine(State, "epochs");
 
+    /// <summary>Contents of files that came with services, by digest, as this process reaches them. May be deleted at any time.</summary>
+    public string FileCache => Path.Combine(State, "files");
+
+    /// <summary>What moves put in place here, as this process reaches it. Survives a reboot, as the files do.</summary>
+    public string Placements => Path.Combine(State, "placements");
+
     /// <summary>Journals of moves under way, as this process reaches them. They and the images they speak of share their fate.</summary>
     public string Journals => host.Space.Root + Path.Combine(RunInside, "journals");
 

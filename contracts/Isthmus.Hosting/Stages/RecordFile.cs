@@ -4,11 +4,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace Isthmus.Hosting.Stages;
 
 /// <summary>A small record kept in a file: whole or as it was before, whenever the writer dies.</summary>
-public sealed class RecordFile<T>(string path, JsonTypeInfo<T> type)
+/// <param name="path">The file.</param>
+/// <param name="type">How the record is written.</param>
+/// <param name="maximumBytes">Longer files are not read.</param>
+public sealed class RecordFile<T>(string path, JsonTypeInfo<T> type, int maximumBytes = 1 << 20)
     where T : class
 {
-    private const int MaximumBytes = 1 << 20;
-
     /// <summary>The record, or null when there is none.</summary>
     /// <exception cref="InvalidDataException">The file holds something else; says which file and what to do.</exception>
     public T? Read()
@@ -17,7 +18,7 @@ public sealed class RecordFile<T>(string path, JsonTypeInfo<T> type)
         {
             if (new FileInfo(path) is not { Exists: true } file)
                 return null;
-            return file.Length <= MaximumBytes
+            return file.Length <= maximumBytes
                 ? JsonSerializer.Deserialize(File.ReadAllBytes(path), type)
                 : throw new InvalidDataException($"{path} is too long to be a record of a move: look at it, then delete it.");
         }

@@ -14,6 +14,9 @@ internal static partial class DumperLog
     [LoggerMessage(2010, LogLevel.Information, "{Host}: ready to freeze {Service} for migration {MigrationId} after {Milliseconds:0.0} ms.")]
     public static partial void Staged(ILogger logger, string host, string service, Guid migrationId, double milliseconds);
 
+    [LoggerMessage(2011, LogLevel.Information, "{Host}: {Files} files of {Service} that {Destination} lacks are stored ({Bytes} bytes, {Parts} parts).")]
+    public static partial void FilesSent(ILogger logger, string host, string service, string destination, int files, long bytes, int parts);
+
     [LoggerMessage(2020, LogLevel.Information, "{Host}: {Service} is frozen and stored as {BundleKey} ({BundleBytes} bytes, {Connections} connections): {Timings}")]
     public static partial void Stored(ILogger logger, string host, string service, string bundleKey, long bundleBytes, int connections, string timings);
 

@@ -7,6 +7,7 @@ using Isthmus.Linux;
 using Isthmus.Linux.FreeBsd;
 using Isthmus.Linux.Network;
 using Isthmus.Restorer.Compensate;
+using Isthmus.Restorer.Files;
 using Isthmus.Restorer.Preflight;
 using Isthmus.Restorer.Restore;
 using Isthmus.Restorer.Stage;
@@ -39,6 +40,7 @@ public static class RestorerComposition
         {
             endpoint.HostConsumer<PreflightDestinationConsumer>(context, host);
             endpoint.HostConsumer<StageDestinationConsumer>(context, host);
+            endpoint.HostConsumer<FilesReadyConsumer>(context, host);
             endpoint.HostConsumer<MigrationReadyConsumer>(context, host);
             endpoint.HostConsumer<MigrationCompletedConsumer>(context, host);
             endpoint.HostConsumer<DiscardDestinationConsumer>(context, host);

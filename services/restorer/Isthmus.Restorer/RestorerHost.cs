@@ -3,9 +3,11 @@ using Isthmus.Engine.Hosts;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Executables;
+using Isthmus.Linux.Files;
 using Isthmus.Linux.Network;
 using Isthmus.Linux.Traffic;
 using Isthmus.Restorer.Epochs;
+using Isthmus.Restorer.Files;
 using Isthmus.Restorer.Journal;
 using Isthmus.Restorer.Stage;
 using Isthmus.Restorer.Systems;
@@ -29,6 +31,9 @@ public sealed class RestorerHost : IAsyncDisposable
         var paths = new HostPaths(host);
         Paths = paths;
         _criuLogger = loggers.CreateLogger("Isthmus.Criu");
+        Files = new RootedFiles(host.Space.Root);
+        Cache = new FileCache(paths.FileCache);
+        Placement = new FilePlacement(Files, Cache, paths.Placements);
         Epochs = new EpochLedger(paths);
         Journal = new RestoreJournal(paths);
     }
@@ -55,6 +60,15 @@ public sealed class RestorerHost : IAsyncDisposable
 
     public RestoreJournal Journal { get; }
 
+    /// <summary>The host's file system.</summary>
+    public RootedFiles Files { get; }
+
+    /// <summary>Contents of files that came with services.</summary>
+    public FileCache Cache { get; }
+
+    /// <summary>What moves put in place here.</summary>
+    public FilePlacement Placement { get; }
+
     public ServiceWork Work { get; } = new();
 
     public ExecutableFiles Executables { get; } = new();
@@ -72,6 +86,20 @@ public sealed class RestorerHost : IAsyncDisposable
 
     /// <summary>What keeps traffic out until the tree runs.</summary>
     public IDestinationGate Gate(string name) => System.Gate(Host.Space, Traffic(name));
+
+    /// <summary>
+    /// Ends what another move left undecided about files: of one that was given up they are taken away, of any other they
+    /// stay, since the service may have run with them.
+    /// </summary>
+    public void SettlePlacement(string service, Guid migration)
+    {
+        if (Placement.Read(service) is not { } record || record.MigrationId == migration)
+            return;
+        if (record.Epoch <= Epochs.Read(service).Discarded)
+            Placement.Undo(service, record.MigrationId);
+        else
+            Placement.Commit(service, record.MigrationId);
+    }
 
     /// <summary>Rehearses a restore, once in the life of this process.</summary>
     public async Task RehearseAsync(CancellationToken cancellation)

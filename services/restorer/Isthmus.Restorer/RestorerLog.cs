@@ -17,6 +17,12 @@ internal static partial class RestorerLog
     [LoggerMessage(4011, LogLevel.Warning, "{Host}: its CRIU does not work, so only part of a restore was rehearsed; the first one here will take longer.")]
     public static partial void RehearsalShortened(ILogger logger, Exception exception, string host);
 
+    [LoggerMessage(4012, LogLevel.Information, "{Host}: {Files} files of {Service} for migration {MigrationId} are in place ({Bytes} bytes) after {Milliseconds:0.0} ms.")]
+    public static partial void FilesPlaced(ILogger logger, string host, string service, Guid migrationId, int files, long bytes, double milliseconds);
+
+    [LoggerMessage(4013, LogLevel.Error, "{Host}: the files of {Service} could not be put in place.")]
+    public static partial void FilesFailed(ILogger logger, Exception exception, string host, string service);
+
     [LoggerMessage(4020, LogLevel.Information, "{Host}: {Service} runs under epoch {Epoch} (process {RootPid}, {Connections} connections): {Timings}")]
     public static partial void Restored(ILogger logger, string host, string service, long epoch, int rootPid, int connections, string timings);
 

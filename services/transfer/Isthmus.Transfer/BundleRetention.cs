@@ -1,3 +1,4 @@
+using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Verify;
@@ -30,6 +31,8 @@ public sealed class BundleRetention(ObjectStores stores, IOptions<IsthmusOptions
         List<string> keys = [];
         await foreach (var stored in store.ListAsync(service, cancellation).ConfigureAwait(false))
             keys.Add(stored.Key);
+        foreach (var key in keys.Where(key => BundleIdentity.IsFilesOf(key, migration)))
+            await store.DeleteAsync(key, cancellation).ConfigureAwait(false);
         foreach (var key in RetentionPolicy.Deletable(keys, migration, epoch, options.Value.KeepBundles))
         {
             await store.DeleteAsync(key, cancellation).ConfigureAwait(false);

@@ -4,17 +4,15 @@ using Isthmus.Contracts;
 using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Freeze;
 using Isthmus.Contracts.Transfer;
-using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using MassTransit;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Isthmus.Transfer;
 
 /// <summary>Checks that the stored bundle is the announced one, of this move, from its source; then lets the destination fetch it.</summary>
 public sealed class CheckpointStoredConsumer(
-    ObjectStores stores, HostIdentities identities, IOptions<IsthmusOptions> options, TimeProvider clock, ILogger<CheckpointStoredConsumer> logger)
+    VerifiedGrant bundles, TimeProvider clock, ILogger<CheckpointStoredConsumer> logger)
     : IConsumer<CheckpointStored>
 {
     public async Task Consume(ConsumeContext<CheckpointStored> context)
@@ -57,25 +55,7 @@ public sealed class CheckpointStoredConsumer(
     {
         var watch = new StageStopwatch(clock);
         var identity = new BundleIdentity(message.MigrationId, message.Service, message.Source, message.Destination, message.Epoch);
-        if (message.BundleKey != identity.ObjectKey)
-            throw new BundleException(message.BundleKey, 0, $"is not the key of this move's bundle ({identity.ObjectKey})");
-        var source = stores.Of(message.Source);
-        var destination = stores.Of(message.Destination);
-        using (var file = await source.OpenAsync(message.BundleKey, cancellation).ConfigureAwait(false))
-        {
-            watch.Lap("fetch");
-            BundleReader.Verify(file, message.BundleKey, identity, identities.Trusted(message.Source), message.BundleSha256, cancellation);
-            watch.Lap("verify");
-            if (!ReferenceEquals(source, destination))
-            {
-                await BundleCopy.RunAsync(file, destination, message.BundleKey, message.BundleBytes, cancellation).ConfigureAwait(false);
-                watch.Lap("copy to the destination's site");
-            }
-        }
-
-        var expires = clock.GetUtcNow() + options.Value.GrantLifetime;
-        var grant = await destination.GrantAsync(message.BundleKey, expires, cancellation).ConfigureAwait(false);
-        watch.Lap("grant");
+        var grant = await bundles.RunAsync(identity, message.BundleKey, message.BundleSha256, message.BundleBytes, watch, cancellation).ConfigureAwait(false);
         TransferLog.Granted(logger, message.BundleKey, message.MigrationId, message.Source, message.Destination, watch.Elapsed);
         return new MigrationReady
         {
@@ -87,7 +67,7 @@ public sealed class CheckpointStoredConsumer(
             BundleKey = message.BundleKey,
             BundleSha256 = message.BundleSha256,
             BundleBytes = message.BundleBytes,
-            Grant = new DownloadGrant { Location = grant.AbsoluteUri, ExpiresAt = expires },
+            Grant = grant,
             Timings = watch.Timings,
         };
     }

@@ -2,6 +2,7 @@ using Isthmus.Contracts;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Isthmus.Transfer;
@@ -16,9 +17,11 @@ public static class TransferComposition
         builder.AddIsthmus();
         builder.Services.AddStageServices();
         builder.Services.AddHostedService<StoreUpkeep>();
+        builder.Services.TryAddSingleton<VerifiedGrant>();
         builder.Services.AddBusEndpoint(QueueNames.Transfer, static (endpoint, context) =>
         {
             endpoint.ServiceConsumer<CheckpointStoredConsumer>(context);
+            endpoint.ServiceConsumer<FilesStoredConsumer>(context);
             endpoint.ServiceConsumer<BundleRetention>(context);
         });
         return builder;

@@ -19,7 +19,7 @@ public static class FaultedStages
     public static MigrationStage StageOf(Type message) => message switch
     {
         _ when message == typeof(PreflightMigration) => MigrationStage.Preflight,
-        _ when message == typeof(StageMigration) => MigrationStage.Stage,
+        _ when message == typeof(StageMigration) || message == typeof(FilesStored) || message == typeof(FilesReady) => MigrationStage.Stage,
         _ when message == typeof(CheckpointService) => MigrationStage.Freeze,
         _ when message == typeof(CheckpointStored) => MigrationStage.Transfer,
         _ when message == typeof(MigrationReady) => MigrationStage.Restore,
@@ -34,6 +34,8 @@ public static class FaultedStages
     {
         endpoint.ServiceConsumer<FaultedStage<PreflightMigration>>(provider);
         endpoint.ServiceConsumer<FaultedStage<StageMigration>>(provider);
+        endpoint.ServiceConsumer<FaultedStage<FilesStored>>(provider);
+        endpoint.ServiceConsumer<FaultedStage<FilesReady>>(provider);
         endpoint.ServiceConsumer<FaultedStage<CheckpointService>>(provider);
         endpoint.ServiceConsumer<FaultedStage<CheckpointStored>>(provider);
         endpoint.ServiceConsumer<FaultedStage<MigrationReady>>(provider);

@@ -32,9 +32,12 @@ public static class EventJournal
     }
 
     // A grant's location is the right itself: whoever reads the history must not be able to fetch the bundle.
-    private static IMigrationMessage WithoutSecrets(IMigrationMessage message) => message is MigrationReady ready
-        ? ready with { Grant = ready.Grant with { Location = "(withheld)" } }
-        : message;
+    private static IMigrationMessage WithoutSecrets(IMigrationMessage message) => message switch
+    {
+        MigrationReady ready => ready with { Grant = ready.Grant with { Location = "(withheld)" } },
+        FilesReady files => files with { Grant = files.Grant with { Location = "(withheld)" } },
+        _ => message,
+    };
 
     private static string? HostOf(IMigrationMessage message) => message switch
     {
@@ -43,6 +46,8 @@ public static class EventJournal
         PreflightFailed failed => failed.Host,
         StageMigration stage => stage.Side == MigrationSide.Source ? stage.Source : stage.Destination,
         BaseStaged staged => staged.Host,
+        FilesStored stored => stored.Source,
+        FilesReady ready => ready.Destination,
         CheckpointService checkpoint => checkpoint.Source,
         CheckpointStored stored => stored.Source,
         ProcessRestored restored => restored.Destination,

@@ -57,6 +57,7 @@ internal static class BrokerEdge
         Copy<PreflightPassed>(endpoint, context);
         Copy<PreflightFailed>(endpoint, context);
         Copy<BaseStaged>(endpoint, context);
+        Copy<FilesStored>(endpoint, context);
         Copy<CheckpointStored>(endpoint, context);
         Copy<MigrationReady>(endpoint, context);
         Copy<ProcessRestored>(endpoint, context);

@@ -28,7 +28,14 @@ internal static class ForwardActivities
         {
             context.Saga.DestinationLinkAddress = context.Message.LinkAddress;
             context.Saga.DestinationEncryptionKey = context.Message.EncryptionKey;
+            // What the destination has need not be named again.
+            var wanted = context.Message.Wanted.DistinctBy(file => file.Path).ToDictionary(file => file.Path, file => file.HasContent, StringComparer.Ordinal);
+            if (context.Saga.Facts is { } facts)
+                context.Saga.Facts = facts with { Files = [.. facts.Files.Where(file => wanted.ContainsKey(file.Path))], FilesAtHand = [.. wanted.Where(file => file.Value).Select(file => file.Key)] };
         });
+
+    public static EventActivityBinder<MigrationSaga, T> AwaitStaging<T>(this EventActivityBinder<MigrationSaga, T> binder)
+        where T : class => binder.Then(context => context.Await(context.Settings().Options.Timeouts.Stage));
 
     public static EventActivityBinder<MigrationSaga, T> StageBothSides<T>(this EventActivityBinder<MigrationSaga, T> binder)
         where T : class =>

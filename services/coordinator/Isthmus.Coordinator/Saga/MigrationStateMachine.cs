@@ -59,6 +59,10 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
                 .If(context => context.Saga is { SourceStaged: true, DestinationStaged: true },
                     both => both.CheckpointSource().TransitionTo(Freezing)));
 
+        // Files on their way: as long as parts arrive, nobody is silent.
+        During(Staging,
+            When(FilesStored).AwaitStaging());
+
         // Each stage reacts to the event before it, so the saga may hear of them in any order: it never goes back.
         During(Freezing,
             When(CheckpointStored).AwaitTransfer().TransitionTo(Transferring));
@@ -150,6 +154,8 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
 
     public Event<BaseStaged> BaseStaged { get; private set; } = null!;
 
+    public Event<FilesStored> FilesStored { get; private set; } = null!;
+
     public Event<CheckpointStored> CheckpointStored { get; private set; } = null!;
 
     public Event<MigrationReady> MigrationReady { get; private set; } = null!;
@@ -230,6 +236,7 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
         Correlate(() => PreflightPassed);
         Correlate(() => PreflightFailed);
         Correlate(() => BaseStaged);
+        Correlate(() => FilesStored);
         Correlate(() => CheckpointStored);
         Correlate(() => MigrationReady);
         Correlate(() => ProcessRestored);

@@ -1,4 +1,5 @@
 using Isthmus.Contracts.Freeze;
+using Isthmus.Contracts.Stage;
 
 namespace Isthmus.Dumper.Journal;
 
@@ -27,6 +28,9 @@ public sealed record SourceRecord
 
     /// <summary>The destination's MAC address; null until the freeze was commanded, or when it is not on the same link.</summary>
     public string? DestinationLinkAddress { get; init; }
+
+    /// <summary>The parts of files that were stored, to be announced again with the command.</summary>
+    public IReadOnlyList<FilesStored> Sent { get; init; } = [];
 
     /// <summary>What was announced, to be announced again when the command is delivered again.</summary>
     public CheckpointStored? Stored { get; init; }

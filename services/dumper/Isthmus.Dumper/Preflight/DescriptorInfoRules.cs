@@ -36,7 +36,7 @@ internal static class DescriptorInfoRules
         target.StartsWith('/') && !target.StartsWith("/memfd:", StringComparison.Ordinal) && !target.StartsWith("/secretmem", StringComparison.Ordinal)
         && !target.StartsWith("/dev/zero (deleted)", StringComparison.Ordinal) && !target.StartsWith("/anon_hugepage", StringComparison.Ordinal);
 
-    private static int Octal(DescriptorFacts descriptor, string name) => Field(descriptor, name) is { Length: > 0 } octal ? Convert.ToInt32(octal, 8) : 0;
+    internal static int Octal(DescriptorFacts descriptor, string name) => Field(descriptor, name) is { Length: > 0 } octal ? Convert.ToInt32(octal, 8) : 0;
 
     private static string? Field(DescriptorFacts descriptor, string name) =>
         descriptor.Info.FirstOrDefault(line => line.Length > name.Length && line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] == ':')?[(name.Length + 1)..].Trim();

@@ -9,6 +9,9 @@ namespace Isthmus.Dumper.Preflight;
 /// <param name="Path">The file's path, "[heap]" and the like, or empty.</param>
 public sealed record MappingFacts(bool Executable, bool Shared, ulong Inode, string Path)
 {
+    /// <summary>Mapped with write permission.</summary>
+    public bool Writable { get; init; }
+
     /// <summary>Its name in /proc/PID/map_files: START-END in hexadecimal without leading zeros.</summary>
     public string Range { get; init; } = "";
 
@@ -24,6 +27,7 @@ public sealed record MappingFacts(bool Executable, bool Shared, ulong Inode, str
             throw new FormatException($"'{line}' is not a line of /proc/PID/maps.");
         return new MappingFacts(fields[1][2] == 'x', fields[1][3] == 's', inode, fields.Length == 6 ? fields[5] : "")
         {
+            Writable = fields[1][1] == 'w',
             Range = string.Join('-', fields[0].Split('-').Select(address => address.TrimStart('0'))),
         };
     }

@@ -1,7 +1,9 @@
 using Isthmus.Contracts;
 using Isthmus.Contracts.Preflight;
+using Isthmus.Dumper.Files;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Stages;
+using Isthmus.Linux.Files;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -54,7 +56,10 @@ public sealed class PreflightSourceConsumer(LocalHost host, PerHost<DumperHost> 
             var refusals = TreeRules.Check(tree);
             if (refusals.Any(r => r.Resource == "deleted program"))
                 return (null, refusals);
-            var facts = SourceSurvey.Describe(host.Space, tree, dumper.Executables);
+            var files = new FileSurvey(new RootedFiles(host.Space.Root), dumper.Executables).Read(tree, service);
+            if (FileSurvey.Refuse(files, message.Service) is { } tooMuch)
+                return (null, [.. refusals, tooMuch]);
+            var facts = SourceSurvey.Describe(host.Space, tree, dumper.Executables, files);
             return (facts, [.. refusals, .. await HostRules.CheckAsync(dumper, message, facts.ResidentBytes, cancellation).ConfigureAwait(false)]);
         }
         catch (ServiceNotRunningException e)

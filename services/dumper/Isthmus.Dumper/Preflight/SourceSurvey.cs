@@ -9,7 +9,7 @@ namespace Isthmus.Dumper.Preflight;
 /// <summary>Writes down what a destination must match.</summary>
 public static class SourceSurvey
 {
-    public static SourceFacts Describe(HostSpace host, TreeSnapshot tree, ExecutableFiles executables)
+    public static SourceFacts Describe(HostSpace host, TreeSnapshot tree, ExecutableFiles executables, IReadOnlyList<ServiceFile> files)
     {
         ArgumentNullException.ThrowIfNull(tree);
         return new SourceFacts
@@ -22,6 +22,7 @@ public static class SourceSurvey
             Capabilities = tree.Processes.Aggregate(0UL, (all, p) => all | p.PermittedCapabilities),
             ResidentBytes = tree.Processes.Sum(p => p.ResidentBytes),
             Listeners = [.. Listeners(tree).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Files = files,
             KernelRelease = File.ReadAllText($"{host.Proc}/sys/kernel/osrelease").Trim(),
         };
     }

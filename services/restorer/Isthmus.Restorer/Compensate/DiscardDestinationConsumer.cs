@@ -53,10 +53,15 @@ public sealed class DiscardDestinationConsumer(LocalHost host, PerHost<RestorerH
             return 0;
         await restorer.CoolAsync(message.Service).ConfigureAwait(false);
         if (record?.MigrationId != message.MigrationId)
+        {
+            restorer.Placement.Undo(message.Service, message.MigrationId);
             return 0;
+        }
+
         // The addresses first: without them the kernel cannot tell clients of connections that end with their processes.
         restorer.Gate(message.Service).Abandon();
         var killed = await TreeEnd.RunAsync(restorer.System, restorer.Host.Space, record.RootPid, record.RootStart, cancellation).ConfigureAwait(false);
+        restorer.Placement.Undo(message.Service, message.MigrationId);
         restorer.Journal.Write(record with { Phase = RestorePhase.Discarded, Restored = null });
         return killed;
     }

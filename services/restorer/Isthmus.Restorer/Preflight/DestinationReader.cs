@@ -1,5 +1,6 @@
 using Isthmus.Contracts.Preflight;
 using Isthmus.Linux.Executables;
+using Isthmus.Restorer.Files;
 
 namespace Isthmus.Restorer.Preflight;
 
@@ -11,6 +12,7 @@ internal static class DestinationReader
         var host = restorer.Host.Space;
         var system = restorer.System;
         var traffic = restorer.Traffic(service);
+        var files = DestinationFiles.Read(restorer.Files, restorer.Executables, facts.Files);
         return new DestinationSnapshot
         {
             Host = host.Name,
@@ -21,6 +23,8 @@ internal static class DestinationReader
             HasAddress = traffic.Addresses.Any(a => restorer.Takeover.Has(host, traffic.Interface, a.Address)),
             AvailableBytes = system.AvailableBytes(host),
             Binaries = facts.Binaries.ToDictionary(b => b.Path, b => Binary(host.Root + b.Path, restorer.Executables)),
+            Files = files,
+            Room = DestinationFiles.Room(restorer.Files, restorer.Cache, FileComparison.Compare(facts.Files, files, host.Name).Wanted),
             HighestEpoch = restorer.Epochs.Highest(service),
             Capabilities = system.Capabilities(),
             Missing = system.Missing(host),

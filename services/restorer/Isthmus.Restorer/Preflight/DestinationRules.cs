@@ -1,4 +1,5 @@
 using Isthmus.Contracts.Preflight;
+using Isthmus.Restorer.Files;
 
 namespace Isthmus.Restorer.Preflight;
 
@@ -15,11 +16,22 @@ public static class DestinationRules
     /// <summary>Memory that the tree needs next to what it had resident: the bundle and its archive while it is restored.</summary>
     private const long SpareBytes = 128L << 20;
 
+    /// <summary>Left on a file system that files are put on, for directories and what else is written there meanwhile.</summary>
+    private const long SpareRoom = 1L << 20;
+
     public static IReadOnlyList<Refusal> Check(DestinationSnapshot host, SourceFacts facts, long epoch, string service)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. host.Missing, .. Host(host, facts, epoch, service), .. facts.Binaries.SelectMany(binary => Binary(host, binary))];
+        return [.. host.Missing, .. Host(host, facts, epoch, service), .. facts.Binaries.SelectMany(binary => Binary(host, binary, facts)), .. Files(host, facts, service)];
+    }
+
+    private static IEnumerable<Refusal> Files(DestinationSnapshot host, SourceFacts facts, string service)
+    {
+        foreach (var refusal in FileComparison.Compare(facts.Files, host.Files, host.Host).Refusals)
+            yield return refusal;
+        foreach (var room in host.Room.Where(room => room.Free < room.Needed + SpareRoom))
+            yield return Of("disk space", $"{room.Directory} on {host.Host} has {room.Free >> 10} KiB free; the files of {service} that belong there need {(room.Needed + SpareRoom) >> 10} KiB.", $"Make room on {host.Host}.");
     }
 
     private static IEnumerable<Refusal> Host(DestinationSnapshot host, SourceFacts facts, long epoch, string service)
@@ -48,9 +60,11 @@ public static class DestinationRules
             yield return Of("epoch", $"Epoch {epoch} of {service} is not newer than epoch {host.HighestEpoch}, which {host.Host} has seen.", "Ask for the move again; if that does not help, the coordinator's database is older than this host's record.");
     }
 
-    private static IEnumerable<Refusal> Binary(DestinationSnapshot host, MappedBinary wanted)
+    private static IEnumerable<Refusal> Binary(DestinationSnapshot host, MappedBinary wanted, SourceFacts facts)
     {
         var found = host.Binaries.GetValueOrDefault(wanted.Path);
+        if (found is null && facts.Files.Any(file => file.Path == wanted.Path && file.Sha256 is not null))
+            yield break; // it is sent
         if (found is null)
             yield return Of("program", $"{wanted.Path} is not on {host.Host}.", "Install the same package, in the same version, as on the source.");
         else if (found.Sha256 != wanted.Sha256 && (found.BuildId is null || found.BuildId != wanted.BuildId))

@@ -1,5 +1,6 @@
 using Isthmus.Contracts.Preflight;
 using Isthmus.Linux.Executables;
+using Isthmus.Restorer.Files;
 
 namespace Isthmus.Restorer.Preflight;
 
@@ -27,6 +28,12 @@ public sealed record DestinationSnapshot
 
     /// <summary>The programs that the source named, by path; null for one that is not there.</summary>
     public required IReadOnlyDictionary<string, ExecutableFile?> Binaries { get; init; }
+
+    /// <summary>What is there of the service's files, by path; what is not there is not in it.</summary>
+    public IReadOnlyDictionary<string, FoundFile> Files { get; init; } = new Dictionary<string, FoundFile>();
+
+    /// <summary>The room that the files need which are not there.</summary>
+    public IReadOnlyList<FileRoom> Room { get; init; } = [];
 
     /// <summary>The highest epoch that was claimed or given up here.</summary>
     public required long HighestEpoch { get; init; }

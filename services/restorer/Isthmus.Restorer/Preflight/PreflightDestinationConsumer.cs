@@ -3,10 +3,12 @@ using Isthmus.Bundles;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Preflight;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Files;
 using Isthmus.Hosting.Stages;
 using Isthmus.Linux;
 using Isthmus.Linux.Network;
 using Isthmus.Linux.Traffic;
+using Isthmus.Restorer.Files;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +40,10 @@ public sealed class PreflightDestinationConsumer(LocalHost host, PerHost<Restore
     {
         var restorer = hosts.Of(host);
         var facts = message.Facts ?? throw new InvalidDataException("the command to check this host came without what the source found.");
-        var refusals = DestinationRules.Check(DestinationReader.Read(restorer, message.Service, facts), facts, message.Epoch, message.Service);
+        if (ServiceFileRules.Broken(facts.Files) is { } why)
+            throw new InvalidDataException($"the list of files that {message.Source} sent is refused: {why}");
+        var snapshot = DestinationReader.Read(restorer, message.Service, facts);
+        var refusals = DestinationRules.Check(snapshot, facts, message.Epoch, message.Service);
         if (refusals.Count > 0)
             return Failed(message, refusals);
         RestorerLog.PreflightPassed(logger, host.Name, message.Service, message.Source);
@@ -50,6 +55,8 @@ public sealed class PreflightDestinationConsumer(LocalHost host, PerHost<Restore
             Host = host.Name,
             LinkAddress = Mac.Format(restorer.Gate(message.Service).LinkAddress),
             EncryptionKey = Convert.ToBase64String(restorer.Identities.Of(host).Public.EncryptionKey),
+            Wanted = [.. FileComparison.Compare(facts.Files, snapshot.Files, host.Name).Wanted
+                .Select(file => new WantedFile { Path = file.Path, HasContent = file.Sha256 is null || restorer.Cache.Has(file.Sha256, file.Bytes) })],
         };
     }
 

@@ -12,6 +12,7 @@ using Isthmus.Hosting.Stages;
 using Isthmus.Linux.Network;
 using Isthmus.Linux.Traffic;
 using Isthmus.Restorer.Epochs;
+using Isthmus.Restorer.Files;
 using Isthmus.Restorer.Journal;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -29,9 +30,10 @@ public sealed class StageDestinationConsumer(LocalHost host, PerHost<RestorerHos
         using var span = MigrationTrace.Start(RestorerTrace.Source, "stage destination", message, host.Name);
         var restorer = hosts.Of(host);
         var watch = new StageStopwatch(restorer.Clock);
+        bool isReady;
         try
         {
-            await restorer.Work.RunAsync(message.Service, message.MigrationId, token => StageAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
+            isReady = await restorer.Work.RunAsync(message.Service, message.MigrationId, token => StageAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StaleEpochException or BundleException or TraceException or CriuException or CriuServiceException or ImageException or UnmetExpectationException or PidTakenException or UnsupportedResourceException or TrafficException or NetlinkException or Win32Exception or IOException or UnauthorizedAccessException or InvalidDataException or UnknownServiceException)
         {
@@ -48,22 +50,28 @@ public sealed class StageDestinationConsumer(LocalHost host, PerHost<RestorerHos
         }
 
         RestorerLog.Staged(logger, host.Name, message.Service, message.MigrationId, watch.Elapsed);
-        await context.Publish(new BaseStaged
-        {
-            MigrationId = message.MigrationId,
-            Service = message.Service,
-            Side = MigrationSide.Destination,
-            Host = host.Name,
-            BaseBytes = 0,
-            Timings = watch.Timings,
-        }).ConfigureAwait(false);
+        // Otherwise whoever puts the last file in place says it.
+        if (isReady)
+            await context.Publish(FilesReadyConsumer.Staged(message.MigrationId, message.Service, host.Name, Placed(restorer, message), watch.Timings)).ConfigureAwait(false);
     }
 
-    private static async Task StageAsync(RestorerHost restorer, StageMigration message, StageStopwatch watch, CancellationToken cancellation)
+    /// <summary>What was put in place for this move; null for nothing.</summary>
+    private static PlacementRecord? Placed(RestorerHost restorer, StageMigration message) =>
+        restorer.Placement.Read(message.Service) is { IsComplete: true } record && record.MigrationId == message.MigrationId ? record : null;
+
+    /// <returns>False when files are still to come.</returns>
+    private static async Task<bool> StageAsync(RestorerHost restorer, StageMigration message, StageStopwatch watch, CancellationToken cancellation)
+    {
+        await MakeReadyAsync(restorer, message, watch, cancellation).ConfigureAwait(false);
+        return message.Facts.Files.Count == 0 || Placed(restorer, message) is not null;
+    }
+
+    private static async Task MakeReadyAsync(RestorerHost restorer, StageMigration message, StageStopwatch watch, CancellationToken cancellation)
     {
         if (restorer.Journal.Read(message.Service)?.MigrationId == message.MigrationId)
             return;
         restorer.Epochs.Claim(message.Service, message.Epoch, message.MigrationId);
+        restorer.SettlePlacement(message.Service, message.MigrationId);
         restorer.Identities.Trusted(message.Source);
         watch.Lap("claim");
         // Before the gate, so that a restart finds what to undo.

@@ -21,6 +21,7 @@ public sealed class MigrationCompletedConsumer(LocalHost host, PerHost<RestorerH
             {
                 if (restorer.Journal.Read(message.Service)?.MigrationId == message.MigrationId)
                     restorer.Gate(message.Service).Remove();
+                restorer.Placement.Commit(message.Service, message.MigrationId);
                 return Task.CompletedTask;
             },
             context.CancellationToken).ConfigureAwait(false);

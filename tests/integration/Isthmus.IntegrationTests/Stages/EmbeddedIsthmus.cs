@@ -113,6 +113,7 @@ internal sealed class EmbeddedIsthmus : IAsyncDisposable
         endpoint.Handler<PreflightPassed>(log.Hear);
         endpoint.Handler<PreflightFailed>(log.Hear);
         endpoint.Handler<BaseStaged>(log.Hear);
+        endpoint.Handler<FilesStored>(log.Hear);
         endpoint.Handler<CheckpointStored>(log.Hear);
         endpoint.Handler<MigrationReady>(log.Hear);
         endpoint.Handler<ProcessRestored>(log.Hear);

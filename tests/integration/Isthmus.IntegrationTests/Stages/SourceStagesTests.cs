@@ -136,7 +136,7 @@ public sealed class SourceStagesTests
             Source = "a",
             Destination = "b",
             Epoch = 1,
-            Facts = facts,
+            Facts = facts with { Files = [] },
         }, Cancellation);
         await isthmus.Said.FirstAsync<BaseStaged>(id, Cancellation);
         await isthmus.SendAsync(QueueNames.Dumper("a"), new CheckpointService

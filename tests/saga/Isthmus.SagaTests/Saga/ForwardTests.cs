@@ -43,6 +43,18 @@ public class ForwardTests
     }
 
     [Fact]
+    public async Task Both_sides_are_told_which_files_the_destination_lacks()
+    {
+        await using var bench = await SagaBench.StartedAsync();
+
+        await bench.ReachAsync(await bench.RequestAsync(), MigrationState.Completed);
+
+        Assert.Equal(3, bench.Script.Commands<PreflightMigration>().Last().Facts!.Files.Count);
+        Assert.All(bench.Script.Commands<StageMigration>(), stage => Assert.Equal(["/srv/b", "/srv/c"], stage.Facts.Files.Select(file => file.Path)));
+        Assert.All(bench.Script.Commands<StageMigration>(), stage => Assert.Contains("/srv/b", stage.Facts.FilesAtHand));
+    }
+
+    [Fact]
     public async Task Epoch_grows_with_every_move()
     {
         await using var bench = await SagaBench.StartedAsync();

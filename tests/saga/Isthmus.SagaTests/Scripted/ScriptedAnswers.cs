@@ -14,7 +14,7 @@ namespace Isthmus.SagaTests.Scripted;
 /// <summary>What working stage services answer.</summary>
 internal static class ScriptedAnswers
 {
-    public static readonly SourceFacts Facts = new() { RootPid = 41, Pids = [41, 42], ResidentBytes = 4096, KernelRelease = "6.18.0", Listeners = ["tcp 10.77.0.100:80"] };
+    public static readonly SourceFacts Facts = new() { RootPid = 41, Pids = [41, 42], ResidentBytes = 4096, KernelRelease = "6.18.0", Listeners = ["tcp 10.77.0.100:80"], Files = [File("/srv/a"), File("/srv/b"), File("/srv/c")] };
 
     public static IMigrationMessage To(PreflightMigration command) => new PreflightPassed
     {
@@ -25,7 +25,10 @@ internal static class ScriptedAnswers
         Facts = command.Side == MigrationSide.Source ? Facts : null,
         LinkAddress = command.Side == MigrationSide.Destination ? "02:00:00:00:00:02" : null,
         EncryptionKey = command.Side == MigrationSide.Destination ? "a2V5" : null,
+        Wanted = command.Side == MigrationSide.Destination ? [new WantedFile { Path = "/srv/b", HasContent = true }, new WantedFile { Path = "/srv/c" }, new WantedFile { Path = "/never/named" }] : [],
     };
+
+    private static ServiceFile File(string path) => new() { Path = path, Type = ServiceFileType.File, Use = ServiceFileUse.Owned, Sha256 = new string('0', 64) };
 
     public static IMigrationMessage To(StageMigration command) => new BaseStaged
     {

@@ -23,7 +23,7 @@ public sealed class TreeReaderTests
             tree = new TreeReader(ThisMachine).Read(shell.Id, []);
         }
         while (tree.Processes.Count < 2 || tree.Processes[1].Name != "cat");
-        var facts = SourceSurvey.Describe(ThisMachine, tree, new ExecutableFiles());
+        var facts = SourceSurvey.Describe(ThisMachine, tree, new ExecutableFiles(), []);
         shell.StandardInput.Close();
         shell.WaitForExit();
         Assert.Equal(shell.Id, tree.Processes[0].Pid);

@@ -34,6 +34,7 @@ internal static class ZooCatalogue
         new("timerfd_ticking", "ticks on though its expiry was unread"),
         new("signalfds", "keeps masks and pending signals"),
         new("epolls", "keeps events, data and readiness"),
+        new("epoll_changes", "tells nothing twice"),
         new("epolls_nested", "sees readiness through sets of sets"),
         new("inotifies", "keeps watches and their descriptors"),
         new("file_locks", "keeps POSIX, BSD and OFD locks"),

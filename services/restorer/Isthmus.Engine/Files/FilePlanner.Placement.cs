@@ -1,5 +1,6 @@
 using Isthmus.Criu;
 using Isthmus.Criu.Images;
+using Isthmus.Engine.Files.Kinds;
 using Isthmus.Engine.Hosts;
 
 namespace Isthmus.Engine.Files;
@@ -134,6 +135,33 @@ public sealed partial class FilePlanner
             }
         }
     }
+
+    /// <summary>
+    /// Members that are connections and of which the process knew everything come first, so that what the set says of them can be taken
+    /// before it has others.
+    /// </summary>
+    private void AddMembers(int pid, TaskCalls calls)
+    {
+        foreach (var set in _members.GetValueOrDefault(pid, []).GroupBy(member => (member.Set, member.Number)))
+        {
+            calls.Purpose = set.Key.Set.Name;
+            var known = set.Where(member => IsKnown(pid, set.Key.Set, member.Member)).ToList();
+            foreach (var (recipe, number, member) in known)
+                recipe.AddMember(calls, number, member);
+            EpollRecipe.TakeReports(calls, set.Key.Number, known.Count);
+            foreach (var (recipe, number, member) in set.Except(known))
+                recipe.AddMember(calls, number, member);
+        }
+    }
+
+    /// <summary>
+    /// Whether a member has nothing to say that the process was not told: a connection with empty queues, whose segments are held until the
+    /// tree runs, in a set that had nothing to report. What waits in a queue is reported anew, which at worst is once too often.
+    /// </summary>
+    private bool IsKnown(int pid, EpollRecipe set, EventpollTfdEntry member) =>
+        EpollRecipe.ReportsChanges(member) && set.File.Holders.All(holder => holder.Pid == pid) && _waits.IsIdle(set.File)
+        && _tables.Of(pid).TryGetValue((int)member.Tfd, out var file) && file.Entry.Isk is { } socket
+        && _checkpoint.TcpStreams.TryGetValue(socket.Ino, out var stream) && stream.ReceiveQueue.IsEmpty && stream.SendQueue.IsEmpty;
 
     private void RegisterOwners()
     {

@@ -29,6 +29,7 @@ public sealed partial class FilePlanner
     private readonly Dictionary<int, List<FileLockEntry>> _locks = [];
     private readonly Dictionary<int, List<(OpenFile File, Holder At)>> _owners = [];
     private readonly Dictionary<int, List<(EpollRecipe Set, int Number, EventpollTfdEntry Member)>> _members = [];
+    private readonly EpollWaits _waits;
     private int _firstParked;
     private int _firstScratch;
 
@@ -40,6 +41,7 @@ public sealed partial class FilePlanner
     public FilePlanner(Checkpoint checkpoint, ITcpRepair tcpRepair, HostDescription host, ISet<string> notes, Predicate<VmaEntry>? needsNoFile = null)
     {
         _checkpoint = checkpoint;
+        _waits = new EpollWaits(checkpoint);
         _host = host;
         _notes = notes;
         _tree = new ProcessTree(checkpoint.Processes.Select(process => (process.Pid, process.ParentPid)));
@@ -123,11 +125,7 @@ public sealed partial class FilePlanner
         // Before the locks: closing any descriptor of a file gives up the process's POSIX locks on it.
         calls.Purpose = "parked descriptors";
         calls.CloseFrom(ControlNumber < 0 ? _firstParked : ControlNumber + 1);
-        foreach (var (set, number, member) in _members.GetValueOrDefault(pid, []))
-        {
-            calls.Purpose = set.Name;
-            set.AddMember(calls, number, member);
-        }
+        AddMembers(pid, calls);
 
         foreach (var (recipe, file, at) in process.FollowUps)
         {

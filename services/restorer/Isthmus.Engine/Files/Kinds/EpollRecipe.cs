@@ -13,7 +13,10 @@ internal sealed class EpollRecipe(OpenFile file) : FileRecipe
 {
     private const int EPOLL_CTL_ADD = 1;
     private const uint Exclusive = 1 << 28;
+    private const uint EdgeTriggered = 1U << 31;
+    private const uint OneShot = 1 << 30;
     private const int EventLength = 12;
+    private const int EventsOfACall = 256;
 
     private readonly EventpollFileEntry _entry = file.Entry.Epfd;
 
@@ -31,6 +34,23 @@ internal sealed class EpollRecipe(OpenFile file) : FileRecipe
     public IReadOnlyList<EventpollTfdEntry> Members => _entry.Tfd;
 
     public OpenFile File => file;
+
+    /// <summary>Whether the member reports a change once and stays armed.</summary>
+    public static bool ReportsChanges(EventpollTfdEntry member) => (member.Events & (EdgeTriggered | OneShot)) == EdgeTriggered;
+
+    /// <summary>
+    /// Takes what the set reports of new members: the process was told it before it was frozen, and some, such as nginx, take the same
+    /// change told twice for another one.
+    /// </summary>
+    /// <param name="calls">The process's.</param>
+    /// <param name="set">The set's number there.</param>
+    /// <param name="members">How many members it has so far, all of them edge-triggered.</param>
+    public static void TakeReports(TaskCalls calls, int set, int members)
+    {
+        // Systems differ in whether reading and writing are one event or two.
+        for (var events = 2 * members; events > 0; events -= EventsOfACall)
+            calls.Call(Syscall.EpollWait, set, Blob.Room(EventsOfACall * EventLength), EventsOfACall, 0);
+    }
 
     /// <summary>Adds one member in the process that has it. A disarmed one-shot member has no event bits and stays disarmed.</summary>
     public void AddMember(TaskCalls calls, int set, EventpollTfdEntry member)

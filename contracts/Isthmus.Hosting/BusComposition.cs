@@ -29,6 +29,7 @@ public static class BusComposition
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<IsthmusOptions>, IsthmusOptionsValidator>();
+        services.AddSingleton<IValidateOptions<IsthmusOptions>>(new UnknownKeys(builder.Configuration));
         services.AddOptions<IsthmusOptions>().BindConfiguration(IsthmusOptions.Section).ValidateOnStart();
         builder.AddTelemetry();
         services.AddOptions<MassTransitHostOptions>().Configure(static host =>

@@ -17,11 +17,25 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
     public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> errors = [.. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Telemetry(options.Telemetry), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        List<string> errors = [.. General(options), .. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Telemetry(options.Telemetry), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
         errors.AddRange(SiteRules.Check(options));
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> General(IsthmusOptions options)
+    {
+        foreach (var (key, path) in new[] { ("ObjectStore", options.ObjectStore), ("TrustDirectory", options.TrustDirectory), ("Database", options.Database) })
+        {
+            if (!Path.IsPathFullyQualified(path))
+                yield return $"Isthmus:{key} is '{path}': give an absolute path.";
+        }
+
+        if (options.KeepBundles < 0)
+            yield return $"Isthmus:KeepBundles is {options.KeepBundles}: give 0 or more.";
+        if (options.GrantLifetime <= TimeSpan.Zero)
+            yield return $"Isthmus:GrantLifetime is {options.GrantLifetime}: give a time above zero, such as 00:02:00.";
     }
 
     private static IEnumerable<string> Socket(string path)
@@ -38,6 +52,8 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield break;
         if (bus.Host.Length == 0)
             yield return "Isthmus:Bus:Host is empty: name the machine that RabbitMQ runs on.";
+        if (bus.Port is < 1 or > 65535)
+            yield return $"Isthmus:Bus:Port is {bus.Port}: a TCP port lies between 1 and 65535.";
         if (bus.User.Length == 0)
             yield return "Isthmus:Bus:User is empty: name the RabbitMQ user of this service (rabbitmqctl add_user).";
         if (bus.Password.Length == 0)

@@ -43,7 +43,10 @@ public static class SecretFiles
         {
             if (new FileInfo(path).Length > LargestBytes)
                 throw new InvalidDataException($"{path} has more than {LargestBytes} bytes, which can't be a setting: take it out of {directory} ({variable}).");
-            settings[Path.GetFileName(path).Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = File.ReadAllText(path).TrimEnd('\r', '\n');
+            var value = File.ReadAllText(path).TrimEnd('\r', '\n');
+            if (value.Length == 0)
+                throw new InvalidDataException($"{path} is empty: write the setting into it, or take it out of {directory} ({variable}).");
+            settings[Path.GetFileName(path).Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)] = value;
         }
 
         return settings;

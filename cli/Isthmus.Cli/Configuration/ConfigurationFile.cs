@@ -9,27 +9,39 @@ internal static class ConfigurationFile
 {
     /// <summary>What the file says.</summary>
     /// <exception cref="CommandFailedException">The file is not there, is no JSON, or has no section <c>Isthmus</c>.</exception>
-    public static IsthmusOptions Read(string path) => Read(path, static file => file);
+    public static IsthmusOptions Read(string path) => Bind(path, Load(path));
 
     /// <summary>What a service started with this file would see: the environment and secret files prevail.</summary>
     /// <exception cref="CommandFailedException">As for <see cref="Read(string)"/>, or a value cannot work.</exception>
     public static IsthmusOptions ReadAsServed(string path)
     {
-        var options = Read(path, static file => file.AddEnvironmentVariables().AddSecretFiles());
-        var verdict = new IsthmusOptionsValidator().Validate(null, options);
+        var file = Load(path);
+        IConfigurationRoot configuration;
+        try
+        {
+            configuration = new ConfigurationBuilder().AddConfiguration(file).AddEnvironmentVariables().AddSecretFiles().Build();
+        }
+        catch (InvalidDataException secrets)
+        {
+            throw new CommandFailedException(ExitCode.Usage, secrets.Message, "", secrets);
+        }
+
+        var options = Bind(path, configuration);
+        var verdict = new UnknownKeys(configuration).Validate(null, options);
+        if (!verdict.Failed)
+            verdict = new IsthmusOptionsValidator().Validate(null, options);
         return verdict.Failed
             ? throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} cannot be used: {verdict.FailureMessage}", "Mend what it says; docs/cli.md has an example.")
             : options;
     }
 
-    private static IsthmusOptions Read(string path, Func<IConfigurationBuilder, IConfigurationBuilder> extend)
+    private static IConfigurationRoot Load(string path)
     {
         if (!File.Exists(path))
             throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} is not there.", "Name an existing one; docs/cli.md has an example.");
-        IConfigurationRoot configuration;
         try
         {
-            configuration = extend(new ConfigurationBuilder().AddJsonFile(path)).Build();
+            return new ConfigurationBuilder().AddJsonFile(path).Build();
         }
         catch (InvalidDataException invalid)
         {
@@ -37,7 +49,10 @@ internal static class ConfigurationFile
             throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} is no valid JSON: {(cause ?? invalid.GetBaseException()).Message}",
                 "Mend the file at the line that it names.", invalid);
         }
+    }
 
+    private static IsthmusOptions Bind(string path, IConfiguration configuration)
+    {
         var section = configuration.GetSection(IsthmusOptions.Section);
         if (!section.Exists())
             throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} has no section \"{IsthmusOptions.Section}\".", "docs/cli.md has an example.");

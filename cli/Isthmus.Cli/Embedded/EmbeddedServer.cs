@@ -4,6 +4,7 @@ using Isthmus.Coordinator.Api;
 using Isthmus.Coordinator.Persistence;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Broker;
+using Isthmus.Hosting.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +24,7 @@ internal static class EmbeddedServer
     public static async Task RunAsync(ServeSettings settings, Terminal terminal, Interrupts interrupts)
     {
         // Read once by itself: its errors name the file and the place.
-        var configured = ConfigurationFile.Read(settings.ConfigurationPath);
+        var configured = ConfigurationFile.ReadAsServed(settings.ConfigurationPath);
         foreach (var unknown in settings.Hosts.Where(name => !configured.Hosts.ContainsKey(name)))
             throw new CommandFailedException(ExitCode.Usage, $"The configuration file {settings.ConfigurationPath} has no host '{unknown}'.", $"It has: {Names(configured.Hosts.Keys)}.");
         if (settings.Roles.Count > 0 && configured.Bus.Transport == BusTransport.Memory)
@@ -42,9 +43,9 @@ internal static class EmbeddedServer
         {
             throw new CommandFailedException(ExitCode.Failed, unusable.What, unusable.Remedy, unusable);
         }
-        catch (Exception refused) when (refused is SocketTakenException or BrokerException)
+        catch (Exception refused) when (refused is SocketTakenException or BrokerException or ListenFailedException)
         {
-            // Both messages say what to do.
+            // Their messages say what to do.
             throw new CommandFailedException(ExitCode.Failed, refused.Message, "", refused);
         }
 
@@ -81,6 +82,8 @@ internal static class EmbeddedServer
         logging.SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Information);
         if (!settings.Verbose)
             logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
+        // That the host did not start is told by whoever asked for it, without a stack.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", settings.Verbose ? LogLevel.Debug : LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (settings.JsonLog)
         {

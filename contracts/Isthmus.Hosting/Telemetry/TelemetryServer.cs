@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,7 @@ internal sealed class TelemetryServer(IOptions<IsthmusOptions> options, HealthCh
 {
     private WebApplication? _application;
 
+    /// <exception cref="ListenFailedException">It is taken, or no address of this machine.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(TelemetryServer).Assembly.GetName().Name });
@@ -30,7 +32,17 @@ internal sealed class TelemetryServer(IOptions<IsthmusOptions> options, HealthCh
         _application.MapGet("/health/live", static () => Results.Text("live\n"));
         _application.MapGet("/health/ready", ReadyAsync);
         _application.MapPrometheusScrapingEndpoint("/metrics", meters, null, null);
-        await _application.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new ListenFailedException(
+                $"Isthmus:Telemetry:Listen is '{options.Value.Telemetry.Listen}', where this service cannot listen ({e.GetBaseException().Message}): "
+                + "each service of a machine needs a port of its own (Isthmus__Telemetry__Listen in its environment).", e);
+        }
+
         HostingLog.TelemetryListening(loggers.CreateLogger<TelemetryServer>(), options.Value.Telemetry.Listen);
     }
 

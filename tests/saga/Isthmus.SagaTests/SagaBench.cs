@@ -27,7 +27,7 @@ internal sealed class SagaBench : IAsyncDisposable
 {
     public const string Service = "web";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly string _directory = Directory.CreateTempSubdirectory("isthmus-saga-").FullName;
     private IHost? _host;
 

@@ -9,14 +9,16 @@ namespace Isthmus.S3;
 /// <param name="endpoints">The stores by the names of their sites.</param>
 /// <param name="times">How patient.</param>
 /// <param name="spoolDirectory">Where objects pass through; best a tmpfs.</param>
-/// <param name="clock">Says whether a grant has expired.</param>
+/// <param name="clock">Bounds attempts, and tells whether a grant that the store refused has expired.</param>
 /// <param name="connections">Opens connections, see <see cref="StoreHttp.Connections"/>; not disposed of.</param>
 public sealed class GrantedDownloads(IReadOnlyDictionary<string, Uri> endpoints, StoreTimes times, string spoolDirectory, TimeProvider clock, HttpMessageHandler connections) : IGrantedObjects, IDisposable
 {
     private const string Subject = "download grant";
-    private readonly Dictionary<string, (string Store, HttpClient Http)> _clients = endpoints.ToDictionary(
-        site => site.Value.GetLeftPart(UriPartial.Authority),
-        site => ($"site '{site.Key}' ({site.Value.GetLeftPart(UriPartial.Authority)})", StoreHttp.Client($"site '{site.Key}' ({site.Value.GetLeftPart(UriPartial.Authority)})", times, clock, connections)),
+
+    // Several sites may have buckets of one store.
+    private readonly Dictionary<string, (string Store, HttpClient Http)> _clients = endpoints.GroupBy(site => site.Value.GetLeftPart(UriPartial.Authority), StringComparer.OrdinalIgnoreCase).ToDictionary(
+        store => store.Key,
+        store => (NameOf(store.Key, store.Select(site => site.Key)), StoreHttp.Client(NameOf(store.Key, store.Select(site => site.Key)), times, clock, connections)),
         StringComparer.OrdinalIgnoreCase);
 
     public async Task<SafeFileHandle> OpenAsync(string grant, string key, long bytes, CancellationToken cancellation)
@@ -27,15 +29,13 @@ public sealed class GrantedDownloads(IReadOnlyDictionary<string, Uri> endpoints,
             throw new BundleException(Subject, 0, $"is for {url.GetLeftPart(UriPartial.Authority)}, which is no site's endpoint here: add it to Isthmus:Sites if it is one");
         if (!url.AbsolutePath.EndsWith($"/{ObjectKey.Checked(key)}", StringComparison.Ordinal))
             throw new BundleException(Subject, 0, $"is not for what was asked for ({key})");
-        if (ExpiryOf(url) is { } expiry && expiry <= clock.GetUtcNow())
-            throw Expired(key);
         try
         {
             return await new ObjectDownload(store.Http, store.Store, times, clock, spoolDirectory).FetchAsync(url, key, bytes, cancellation).ConfigureAwait(false);
         }
         catch (ObjectStoreException e) when (e.Code is "AccessDenied" or "ExpiredToken" or "SignatureDoesNotMatch" or "InvalidAccessKeyId" or "AuthorizationQueryParametersError")
         {
-            // The clocks here and there may differ a little; the store's counts.
+            // Clocks may differ: the store's alone decides, and this one only helps to tell why it may have refused.
             throw ExpiryOf(url) is { } then && then <= clock.GetUtcNow()
                 ? Expired(key)
                 : new BundleException(key, 0, $"the download grant is refused ({e.Code}): it was altered, has just expired, or the key that it was signed with is not valid any more", e);
@@ -47,6 +47,8 @@ public sealed class GrantedDownloads(IReadOnlyDictionary<string, Uri> endpoints,
         foreach (var (_, http) in _clients.Values)
             http.Dispose();
     }
+
+    private static string NameOf(string endpoint, IEnumerable<string> sites) => $"site '{string.Join("', '", sites.Order(StringComparer.Ordinal))}' ({endpoint})";
 
     private static BundleException Expired(string key) => new(key, 0, "the download grant has expired: ask for the move again, or raise Isthmus:GrantLifetime");
 

@@ -28,18 +28,18 @@ public sealed class CriuService : IAsyncDisposable
     readonly HostSpace _host;
     readonly Process _process;
     readonly Task _drain;
-    readonly string _directory;
+    readonly ServiceDirectory _directory;
     readonly ILogger _logger;
     bool _disposed;
 
-    CriuService(HostSpace host, Process process, Task drain, string directory, string socket, ILogger logger)
+    CriuService(HostSpace host, Process process, Task drain, ServiceDirectory directory, ILogger logger)
     {
         _host = host;
         _process = process;
         _drain = drain;
         _directory = directory;
         _logger = logger;
-        Client = new CriuClient(host, socket, logger);
+        Client = new CriuClient(host, host.Root + directory.Socket, logger);
     }
 
     /// <summary>Sends requests to the service. Requests under way must be awaited before the service is disposed of.</summary>
@@ -58,13 +58,10 @@ public sealed class CriuService : IAsyncDisposable
     public static async Task<CriuService> StartAsync(
         HostSpace host, string program, string runDirectory, ILogger logger, CancellationToken cancellation)
     {
-        // CRIU is root and does what its socket says; releases differ in whom they let connect, so the directory keeps others out.
-        var directory = Path.Combine(runDirectory, $"criu-{Guid.NewGuid():N}"[..13]);
-        Directory.CreateDirectory(host.Root + directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var socket = $"{directory}/rpc";
+        var directory = ServiceDirectory.Create(host, runDirectory);
         try
         {
-            var start = host.Command("sh", "-c", Launch, "criu-service", program, "service", "--address", socket, "--status-fd", "4", "-v1");
+            var start = host.Command("sh", "-c", Launch, "criu-service", program, "service", "--address", directory.Socket, "--status-fd", "4", "-v1");
             start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
             var process = Launched(start, host);
             var errors = new List<string>();
@@ -89,11 +86,11 @@ public sealed class CriuService : IAsyncDisposable
             }
 
             CriuLog.Started(logger, program, host.Name);
-            return new CriuService(host, process, drain, directory, host.Root + socket, logger);
+            return new CriuService(host, process, drain, directory, logger);
         }
         catch
         {
-            Directory.Delete(host.Root + directory, recursive: true);
+            directory.Dispose();
             throw;
         }
     }
@@ -108,9 +105,7 @@ public sealed class CriuService : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
         await _drain.ConfigureAwait(false);
         _process.Dispose();
-        // The host may be gone already, and its directories with it.
-        if (Directory.Exists(_host.Root + _directory))
-            Directory.Delete(_host.Root + _directory, recursive: true);
+        _directory.Dispose();
         CriuLog.Stopped(_logger, _host.Name);
     }
 

@@ -34,6 +34,25 @@ public sealed class ServiceWork
         }
     }
 
+    /// <summary>
+    /// Waits for its turn and runs <paramref name="work"/>, which <see cref="CallOff"/> leaves alone: what undoes a move calls
+    /// off the stages of it, and may itself be asked for a second time while it runs.
+    /// </summary>
+    public async Task<T> UndoAsync<T>(string service, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var slot = _slots.GetOrAdd(service, static _ => new Slot());
+        await slot.Turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await work(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            slot.Turn.Release();
+        }
+    }
+
     /// <summary>Waits for its turn and runs <paramref name="work"/>.</summary>
     public Task RunAsync(string service, Guid migration, Func<CancellationToken, Task> work, CancellationToken cancellation) =>
         RunAsync(service, migration, async token => { await work(token).ConfigureAwait(false); return true; }, cancellation);

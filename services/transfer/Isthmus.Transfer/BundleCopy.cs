@@ -24,7 +24,16 @@ internal static class BundleCopy
             return;
         }
 
-        await destination.PutAsync(key, stream => Write(file, stream, key, bytes, cancellation), cancellation).ConfigureAwait(false);
+        try
+        {
+            await destination.PutAsync(key, stream => Write(file, stream, key, bytes, cancellation), cancellation).ConfigureAwait(false);
+        }
+        catch (BundleException)
+        {
+            // It came twice at once, and the other delivery's copy was made meanwhile: objects are created once and whole.
+            if ((await destination.HeadAsync(key, cancellation).ConfigureAwait(false))?.Bytes != bytes)
+                throw;
+        }
     }
 
     private static long Write(SafeFileHandle file, Stream stream, string key, long bytes, CancellationToken cancellation)

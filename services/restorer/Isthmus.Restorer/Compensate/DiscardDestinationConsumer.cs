@@ -25,7 +25,7 @@ public sealed class DiscardDestinationConsumer(LocalHost host, PerHost<RestorerH
         try
         {
             restorer.Work.CallOff(message.Service, message.MigrationId);
-            var killed = await restorer.Work.RunAsync(message.Service, message.MigrationId, token => DiscardAsync(restorer, message, token), context.CancellationToken).ConfigureAwait(false);
+            var killed = await restorer.Work.UndoAsync(message.Service, token => DiscardAsync(restorer, message, token), context.CancellationToken).ConfigureAwait(false);
             RestorerLog.Discarded(logger, host.Name, message.Service, message.Epoch, killed, message.Reason);
             await context.Publish(new DestinationDiscarded { MigrationId = message.MigrationId, Service = message.Service, Host = host.Name }).ConfigureAwait(false);
         }

@@ -40,6 +40,16 @@ public sealed class TransferBetweenSitesTests(SharedServers servers)
     }
 
     [Fact]
+    public async Task A_checkpoint_that_is_announced_several_times_at_once_is_granted_each_time()
+    {
+        await using var sites = await TwoSites.StartAsync(servers, bucketOfB: null, Cancellation);
+        var stored = await sites.StoreBundleAsync(1, TestBucket.Noise(3_000_000), Cancellation);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => sites.PublishAsync(stored, Cancellation)));
+        for (var time = 0; time < 4; time++)
+            await sites.Answers.NextAsync<MigrationReady>(Cancellation);
+    }
+
+    [Fact]
     public async Task A_bundle_that_is_not_the_announced_one_goes_nowhere()
     {
         await using var sites = await TwoSites.StartAsync(servers, bucketOfB: null, Cancellation);

@@ -29,4 +29,23 @@ public sealed class ServiceWorkTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await second;
     }
+
+    [Fact]
+    public async Task What_undoes_a_move_is_not_called_off_by_a_second_delivery_of_itself()
+    {
+        var work = new ServiceWork();
+        var (begun, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = work.UndoAsync("web", async token =>
+        {
+            begun.SetResult();
+            await end.Task.WaitAsync(token);
+            return 1;
+        }, Cancellation);
+        await begun.Task;
+        work.CallOff("web", Migration);
+        var second = work.UndoAsync("web", _ => Task.FromResult(2), Cancellation);
+        Assert.False(second.IsCompleted);
+        end.SetResult();
+        Assert.Equal((1, 2), (await first, await second));
+    }
 }

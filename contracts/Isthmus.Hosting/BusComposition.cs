@@ -88,6 +88,7 @@ public static class BusComposition
                 var letters = new DeadLetterFilter(context.GetRequiredService<IDeadLetterSink>(), endpoint, options, context.GetRequiredService<TimeProvider>(), logger);
                 receive.ConfigureError(pipe => pipe.UseFilter(letters));
                 receive.ConfigureDeadLetter(pipe => pipe.UseFilter(new UnconsumedFilter(letters)));
+                receive.RetryTransient();
                 endpoint.Configure(receive, context);
             });
         }

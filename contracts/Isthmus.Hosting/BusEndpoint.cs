@@ -9,4 +9,6 @@ namespace Isthmus.Hosting;
 /// True to deliver a message again later when its consumer met an outage. Not for stages: the saga undoes a stage that
 /// failed, and must not see it begin anew afterwards.
 /// </param>
-public sealed record BusEndpoint(string Queue, Action<IReceiveEndpointConfigurator, IBusRegistrationContext> Configure, bool Redelivers = false);
+/// <param name="IsTemporary">True for a queue that ends with its reader: news that only a running process wants.</param>
+public sealed record BusEndpoint(
+    string Queue, Action<IReceiveEndpointConfigurator, IBusRegistrationContext> Configure, bool Redelivers = false, bool IsTemporary = false);

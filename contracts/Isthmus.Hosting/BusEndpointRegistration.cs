@@ -20,6 +20,21 @@ public static class BusEndpointRegistration
         return services.AddSingleton(new BusEndpointSource([new BusEndpoint(queue, configure, redelivers)]));
     }
 
+    /// <summary>
+    /// Adds a queue that is this process's alone and ends with it: each process that adds one gets every message, and none
+    /// is kept for a process that is gone.
+    /// </summary>
+    /// <param name="services">The registrations.</param>
+    /// <param name="prefix">What the queue's name begins with; the rest is chosen anew at each start.</param>
+    /// <param name="configure">Adds the consumers.</param>
+    public static IServiceCollection AddTemporaryEndpoint(
+        this IServiceCollection services, string prefix, Action<IReceiveEndpointConfigurator, IBusRegistrationContext> configure)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddSingleton(new BusEndpointSource([new BusEndpoint($"{prefix}-{Guid.NewGuid():N}", configure, IsTemporary: true)]));
+    }
+
     /// <summary>Adds one queue for every host whose work this process does.</summary>
     /// <param name="services">The registrations.</param>
     /// <param name="queue">The queue's name from the host's, for example <c>QueueNames.Dumper</c>.</param>

@@ -11,6 +11,7 @@ readonly DEFAULT_PACKAGES=(
   iputils-arping   # the benchmark's plain script announces the moved address with it
   tini             # a first process that reaps orphans at once, so that their PIDs are free
   apache2-utils    # ab, the load generator
+  amqp-tools       # amqp-publish and amqp-consume: a client of the broker that is not ours
   gcc libc6-dev make  # the test programs in tests/zoo
   postgresql       # initdb: the saga's tests make a database server of their own; Debian's is not started
   procps util-linux   # ps, sysctl; nsenter, unshare

@@ -9,6 +9,8 @@ namespace Isthmus.Hosting.Broker;
 /// <summary>The bus on RabbitMQ: quorum queues, confirmed publishing, bounded prefetch, dead letters, short names.</summary>
 internal static class BrokerComposition
 {
+    private static readonly TimeSpan s_temporaryAbsence = TimeSpan.FromMinutes(1);
+
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator rabbit)
     {
         var options = context.GetRequiredService<IOptions<IsthmusOptions>>().Value.Bus;
@@ -32,6 +34,14 @@ internal static class BrokerComposition
 
     private static void Make(IRabbitMqReceiveEndpointConfigurator receive, BusEndpoint endpoint, BusOptions options)
     {
+        if (endpoint.IsTemporary)
+        {
+            // A connection that breaks has so long to come back; then the broker deletes queue and exchange.
+            receive.QueueExpiration = s_temporaryAbsence;
+            receive.AutoDelete = true;
+            return;
+        }
+
         if (endpoint.Redelivers)
         {
             // No plug-in: a message waits in a queue without readers until its time to live is over, and dies back into its own queue.

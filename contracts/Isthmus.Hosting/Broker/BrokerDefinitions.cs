@@ -102,9 +102,9 @@ public static class BrokerDefinitions
         ["arguments"] = new JsonObject(),
     };
 
-    private static IReadOnlyList<string> RedeliveringQueues { get; } = [QueueNames.Coordinator, QueueNames.Faults, BrokerNames.PublishQueue, BrokerNames.EventsQueue];
+    private static IReadOnlyList<string> RedeliveringQueues { get; } = [QueueNames.Coordinator, QueueNames.Faults, BrokerNames.PublishQueue, BrokerNames.EventsQueue, QueueNames.Retention];
 
     private static IEnumerable<string> ServiceQueues(IsthmusOptions options) =>
-        new[] { QueueNames.Coordinator, QueueNames.Verify, QueueNames.Registry, QueueNames.Faults, BrokerNames.PublishQueue, BrokerNames.EventsQueue, QueueNames.Transfer, QueueNames.Monitor }
+        new[] { QueueNames.Coordinator, QueueNames.Verify, QueueNames.Registry, QueueNames.Faults, BrokerNames.PublishQueue, BrokerNames.EventsQueue, QueueNames.Transfer, QueueNames.Retention, QueueNames.Monitor }
             .Concat(options.Hosts.Keys.Order(StringComparer.Ordinal).SelectMany(host => new[] { QueueNames.Dumper(host), QueueNames.Restorer(host) }));
 }

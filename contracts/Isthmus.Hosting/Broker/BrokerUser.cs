@@ -24,7 +24,7 @@ public sealed record BrokerUser(string Name, string Configure, string Write, str
         [
             Coordinator(hosts),
             Service(QueueNames.Monitor, ServiceRole.Monitor),
-            Service(QueueNames.Transfer, ServiceRole.Transfer),
+            Service(QueueNames.Transfer, ServiceRole.Transfer, QueueNames.Retention, BrokerNames.Delay(QueueNames.Retention)),
             .. hosts.Select(host => Service(QueueNames.Dumper(host), ServiceRole.Dumper)),
             .. hosts.Select(host => Service(QueueNames.Restorer(host), ServiceRole.Restorer)),
             new BrokerUser(OperatorName, "^operator-.*$", $"^({Escape(BrokerNames.Publish)}|operator-.*)$", $"^({Escape(BrokerNames.Events)}|operator-.*)$", ["management"]),
@@ -32,21 +32,21 @@ public sealed record BrokerUser(string Name, string Configure, string Write, str
     }
 
     /// <summary>Its own queue, dead letters in but not out, and the exchanges of its messages.</summary>
-    private static BrokerUser Service(string queue, ServiceRole role)
+    private static BrokerUser Service(string queue, ServiceRole role, params IReadOnlyList<string> more)
     {
         var traffic = RoleTraffic.Of(role);
         var takes = traffic.Takes.Select(Exchange).ToList();
         var gives = traffic.Gives.Select(Exchange).Concat(traffic.Takes.Select(type => Exchange(typeof(Fault<>).MakeGenericType(type)))).ToList();
         return new BrokerUser(queue,
-            AnyOf([queue, BrokerNames.Dead, .. takes, .. gives]),
-            AnyOf([queue, BrokerNames.Dead, .. gives]),
-            AnyOf([queue, .. takes, BrokerNames.Dead]),
+            AnyOf([queue, .. more, BrokerNames.Dead, .. takes, .. gives]),
+            AnyOf([queue, .. more, BrokerNames.Dead, .. gives]),
+            AnyOf([queue, .. more, .. takes, BrokerNames.Dead]),
             []);
     }
 
     private static BrokerUser Coordinator(IReadOnlyList<string> hosts)
     {
-        var own = $"{Escape(QueueNames.Coordinator)}(-[a-z]+)*|isthmus\\.[A-Za-z.]+|{Escape(BrokerNames.Dead)}";
+        var own = $"{Escape(QueueNames.Coordinator)}(-[a-z0-9]+)*|isthmus\\.[A-Za-z.]+|{Escape(BrokerNames.Dead)}";
         var sends = string.Join('|', hosts.SelectMany(host => new[] { QueueNames.Dumper(host), QueueNames.Restorer(host) }).Select(Escape));
         var all = sends.Length > 0 ? $"{own}|{sends}" : own;
         return new BrokerUser(QueueNames.Coordinator, $"^({all})$", $"^({all}|{QueueNames.Transfer}|{QueueNames.Monitor})$", $"^({own})$", []);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Isthmus.Bundles.Store;
 
 namespace Isthmus.Hosting.DeadLetters;
 
@@ -12,7 +13,7 @@ public static class Outage
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
             if (cause is SocketException or TimeoutException or HttpRequestException { StatusCode: null } or HttpRequestException { StatusCode: >= System.Net.HttpStatusCode.InternalServerError }
-                or DbException { IsTransient: true } or EndOfStreamException)
+                or DbException { IsTransient: true } or EndOfStreamException or ObjectStoreException { IsPassing: true })
                 return cause;
         }
 

@@ -56,10 +56,14 @@ public static class CoordinatorComposition
         services.AddBusEndpoint(QueueNames.Registry, static (endpoint, context) =>
         {
             endpoint.RetryDatabase(context.GetRequiredService<DatabaseDialect>());
-            endpoint.ServiceConsumer<LoadSampledConsumer>(context);
-            endpoint.ServiceConsumer<DecisionConsumer>(context);
             endpoint.ServiceConsumer<LocateServicesConsumer>(context);
             endpoint.ServiceConsumer<HostReportedConsumer>(context);
+        });
+        // Not shared with other coordinators: whichever of them is asked shows the same.
+        services.AddTemporaryEndpoint(QueueNames.Boards, static (endpoint, context) =>
+        {
+            endpoint.ServiceConsumer<LoadSampledConsumer>(context);
+            endpoint.ServiceConsumer<DecisionConsumer>(context);
         });
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<MigrationEvents>();

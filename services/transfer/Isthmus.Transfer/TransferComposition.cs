@@ -22,8 +22,9 @@ public static class TransferComposition
         {
             endpoint.ServiceConsumer<CheckpointStoredConsumer>(context);
             endpoint.ServiceConsumer<FilesStoredConsumer>(context);
-            endpoint.ServiceConsumer<BundleRetention>(context);
         });
+        // A queue of its own: a store that is away is waited for, which no stage may do.
+        builder.Services.AddBusEndpoint(QueueNames.Retention, static (endpoint, context) => endpoint.ServiceConsumer<BundleRetention>(context), redelivers: true);
         return builder;
     }
 }

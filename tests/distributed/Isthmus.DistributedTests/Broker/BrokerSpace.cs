@@ -1,5 +1,11 @@
 using Isthmus.Containers;
+using Isthmus.Contracts;
+using Isthmus.Coordinator;
+using Isthmus.Coordinator.Verify;
 using Isthmus.Hosting;
+using Isthmus.Hosting.Presence;
+using Isthmus.SagaTests.Scripted;
+using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,6 +55,23 @@ internal sealed class BrokerSpace(RabbitMqServer server, string virtualHost, str
         UserName = user ?? server.User,
         Password = password ?? server.Password,
     }.CreateConnectionAsync(cancellation);
+
+    /// <summary>Starts the coordinator; hosts a and b count as there, and every service answers its probe.</summary>
+    public Task<IHost> StartCoordinatorAsync(CancellationToken cancellation, Dictionary<string, string?>? settings = null) => StartAsync(static builder =>
+    {
+        builder.Services.AddSingleton<IServiceProbe>(new ScriptedProbe());
+        builder.Services.AddSingleton(new HostWork(HostRole.Dumper));
+        builder.Services.AddSingleton(new HostWork(HostRole.Restorer));
+        builder.AddCoordinator();
+    }, settings, cancellation);
+
+    /// <summary>Starts the stages that read these queues, as a process of their own would.</summary>
+    public Task<IHost> StartStagesAsync(StageScript script, CancellationToken cancellation, Dictionary<string, string?>? settings, params string[] queues) => StartAsync(builder =>
+    {
+        builder.AddIsthmus();
+        foreach (var queue in queues)
+            builder.Services.AddBusEndpoint(queue, (endpoint, _) => endpoint.Consumer(() => new ScriptedStage(queue, queue.Split('-', 2) is [_, var host] ? host : null, script)));
+    }, settings, cancellation);
 
     public Dictionary<string, string?> Settings() => new()
     {

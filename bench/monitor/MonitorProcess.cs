@@ -16,7 +16,7 @@ internal sealed class MonitorProcess : IAsyncDisposable
 
     private MonitorProcess(IHost host, string state) => (_host, _state) = (host, state);
 
-    /// <param name="options">Its configuration but the state directory; given as it is, since binding thousands of services from keys takes minutes.</param>
+    /// <param name="options">Its configuration but the state directory.</param>
     /// <param name="arrange">Adds to or replaces parts.</param>
     public static async Task<MonitorProcess> StartAsync(IsthmusOptions options, Action<HostApplicationBuilder> arrange)
     {

@@ -25,11 +25,11 @@ internal static class ScaleBench
         }
 
         using var process = Process.GetCurrentProcess();
-        var (cpu, started, taken) = (process.TotalProcessorTime, Stopwatch.GetTimestamp(), sampler.Taken);
+        var (cpu, started, taken, allocated, resident) = (process.TotalProcessorTime, Stopwatch.GetTimestamp(), sampler.Taken, GC.GetTotalAllocatedBytes(), process.WorkingSet64);
         await Task.Delay(TimeSpan.FromSeconds(seconds));
         process.Refresh();
-        var elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var (elapsed, decisions, used) = (Stopwatch.GetElapsedTime(started).TotalSeconds, sampler.Taken - taken, process.TotalProcessorTime - cpu);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{services} services, sensors left out: {(sampler.Taken - taken) / elapsed:0} decisions/s, {(process.TotalProcessorTime - cpu).TotalSeconds / elapsed:0.00} cores, {process.WorkingSet64 >> 20} MiB resident"));
+            $"{services} services, sensors left out: {decisions / elapsed:0} decisions/s for {seconds} s, {used.TotalSeconds / elapsed:0.00} cores, {used.TotalMicroseconds / decisions:0.0} µs of processor each = {used.TotalSeconds / decisions * services:0.00} cores for all; {(GC.GetTotalAllocatedBytes() - allocated) / decisions} bytes allocated each; {resident >> 20} MiB resident at the start, {process.WorkingSet64 >> 20} MiB at the end"));
     }
 }

@@ -7,6 +7,7 @@ namespace Isthmus.Linux;
 public static partial class Clock
 {
     public const int CLOCK_MONOTONIC = 1;
+    public const int CLOCK_THREAD_CPUTIME_ID = 3;
     public const int CLOCK_MONOTONIC_RAW = 4;
     public const int CLOCK_MONOTONIC_COARSE = 6;
     public const int CLOCK_BOOTTIME = 7;

@@ -41,7 +41,7 @@ internal static class ConfigurationFile
             throw new CommandFailedException(ExitCode.Usage, $"The configuration file {path} is not there.", "Name an existing one; docs/cli.md has an example.");
         try
         {
-            return new ConfigurationBuilder().AddJsonFile(path).Build();
+            return new ConfigurationBuilder().AddIndexedJsonFile(path).Build();
         }
         catch (InvalidDataException invalid)
         {

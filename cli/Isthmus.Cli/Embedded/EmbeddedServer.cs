@@ -59,7 +59,7 @@ internal static class EmbeddedServer
     private static IHost Build(ServeSettings settings)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "isthmus" });
-        builder.Configuration.AddJsonFile(settings.ConfigurationPath).AddEnvironmentVariables();
+        builder.Configuration.AddIndexedJsonFile(settings.ConfigurationPath).AddEnvironmentVariables();
         if (settings.Hosts.Count > 0)
         {
             builder.Services.PostConfigure<IsthmusOptions>(options =>

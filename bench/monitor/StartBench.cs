@@ -29,7 +29,7 @@ internal static class StartBench
         var services = Enumerable.Range(0, count).Select(number => $$"""
             "s{{number}}": {"Address": "10.77.0.100/24", "Ports": [80], "PidFile": "/run/nginx.pid", "InitialHost": "a", "HighLoadHost": "b", "LowLoadHost": "a"}
             """);
-        File.WriteAllText(path, $$"""{"Isthmus": {"Hosts": {"a": {}, "b": {}}, "Services": { {{string.Join(",\n", services)}} } } }""");
+        File.WriteAllText(path, "{\"Isthmus\": {\"Hosts\": {\"a\": {}, \"b\": {}}, \"Services\": {" + string.Join(",\n", services) + "}}}");
         var begun = Stopwatch.GetTimestamp();
         var options = new ConfigurationBuilder().AddIndexedJsonFile(path).Build().GetSection(IsthmusOptions.Section).Get<IsthmusOptions>();
         return options?.Services.Count == count ? Stopwatch.GetElapsedTime(begun) : throw new InvalidDataException($"{options?.Services.Count} of {count} services were read.");

@@ -27,7 +27,7 @@ internal static class PaperBench
             return 2;
         }
 
-        if (Missing(options) ?? await FreeBsdHost.MissingAsync(options, CancellationToken.None) is { } missing)
+        if ((Missing(options) ?? await FreeBsdHost.MissingAsync(options, CancellationToken.None)) is { } missing)
         {
             await Console.Error.WriteLineAsync($"The experiments can't run here. {missing}");
             return 2;

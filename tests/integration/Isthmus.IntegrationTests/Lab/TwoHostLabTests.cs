@@ -51,7 +51,7 @@ public sealed class TwoHostLabTests
         Assert.Contains(Children(lab.A.Space, master), child => child != worker[0]);
 
         await lab.Nginx.QuitAsync(lab.A.Space, TimeSpan.FromSeconds(10), Cancellation);
-        Assert.Null(HostProcess.ToOuterPid(lab.A.Space, master));
+        await UntilReapedAsync(lab.A.Space, master);
     }
 
     [Fact]
@@ -62,12 +62,7 @@ public sealed class TwoHostLabTests
         var result = await lab.A.RunAsync("sh", ["-c", "sh -c 'sleep 0 & echo $!'"], Cancellation);
         var orphan = int.Parse(result.Output, CultureInfo.InvariantCulture);
         await HostProcess.WaitForExitAsync(lab.A.Space, orphan, TimeSpan.FromSeconds(5), Cancellation);
-        // A process that has ended is there until its parent has read its status: the kernel tells nobody else when.
-        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        soon.CancelAfter(TimeSpan.FromMilliseconds(500));
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (File.Exists($"{lab.A.Space.Proc}/{orphan}/stat"))
-            await look.WaitForNextTickAsync(soon.Token);
+        await UntilReapedAsync(lab.A.Space, orphan);
     }
 
     [Fact]
@@ -100,4 +95,14 @@ public sealed class TwoHostLabTests
     private static int[] Children(HostSpace host, int pid) =>
         [.. File.ReadAllText($"{host.Proc}/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(p => int.Parse(p, CultureInfo.InvariantCulture))];
+
+    private static async Task UntilReapedAsync(HostSpace host, int pid)
+    {
+        // A process that has ended is there until its parent has read its status: the kernel tells nobody else when.
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        soon.CancelAfter(TimeSpan.FromSeconds(5));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (File.Exists($"{host.Proc}/{pid}/stat"))
+            await look.WaitForNextTickAsync(soon.Token);
+    }
 }

@@ -64,7 +64,7 @@ public sealed class MainJobTests
         await using var lab = await TwoHostLab.StartAsync(new NginxOptions(), Cancellation);
         var master = await lab.Nginx.ReadPidAsync(lab.A.Space, Cancellation);
         // Rights to fetch that have run out before they are used.
-        await using var isthmus = await EmbeddedIsthmus.StartAsync(lab, withCoordinator: true, Cancellation, settings => settings["Isthmus:GrantLifetime"] = "00:00:00");
+        await using var isthmus = await EmbeddedIsthmus.StartAsync(lab, withCoordinator: true, Cancellation, settings => settings["Isthmus:GrantLifetime"] = "00:00:00.0000001");
         using var socket = await NetworkNamespace.ConnectAsync(lab.Clients.Space, Address, Cancellation);
         await HttpExchange.RequestAsync(socket, Cancellation);
 

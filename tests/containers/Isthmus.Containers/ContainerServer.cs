@@ -12,7 +12,13 @@ public abstract class ContainerServer(IContainer container) : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellation) => container.StopAsync(cancellation);
 
     /// <summary>Starts it after <see cref="StopAsync"/>; returns when it answers.</summary>
-    public Task StartAgainAsync(CancellationToken cancellation) => container.StartAsync(cancellation);
+    public async Task StartAgainAsync(CancellationToken cancellation)
+    {
+        await container.StartAsync(cancellation).ConfigureAwait(false);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        await AnswersAsync(patience.Token).ConfigureAwait(false);
+    }
 
     /// <summary>Freezes it: connections stay open and nothing answers.</summary>
     public Task PauseAsync(CancellationToken cancellation) => container.PauseAsync(cancellation);
@@ -43,6 +49,9 @@ public abstract class ContainerServer(IContainer container) : IAsyncDisposable
         await container.DisposeAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Returns when it answers after a second start, where what the engine waits for does not tell.</summary>
+    protected virtual Task AnswersAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>Starts a container for the first time; one that does not come up leaves its log in the exception.</summary>
     internal static async Task StartNewAsync(IContainer container, CancellationToken cancellation)

@@ -42,6 +42,30 @@ public sealed class S3Server : ContainerServer
         return new S3Server(container, port);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The log holds the message of the first start already.</remarks>
+    protected override async Task AnswersAsync(CancellationToken cancellation)
+    {
+        using var client = new HttpClient();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await AnswersOnceAsync(client, cancellation).ConfigureAwait(false))
+            await tick.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> AnswersOnceAsync(HttpClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(Endpoint, cancellation).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // The engine's proxy takes connections before the store does.
+            return false;
+        }
+    }
+
     private static byte[] StartScript()
     {
         using var script = typeof(S3Server).Assembly.GetManifestResourceStream("s3-start") ?? throw new InvalidOperationException("The start script is not in the assembly.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Pids;
@@ -19,6 +20,7 @@ internal sealed class Nursery
     // FreeBSD answers EINVAL to a range that begins with the null page, which nothing can be mapped at.
     private const ulong LowestAddress = GadgetArea.PageSize;
     private const int EEXIST = 17;
+    private const int ETXTBSY = 26;
 
     // Counted down from here until a PID is free and none of the tree's: far above what a small namespace gives out.
     private const int FirstPid = 32_500;
@@ -27,6 +29,7 @@ internal sealed class Nursery
     private static readonly Blob AllProcessors = new([.. Enumerable.Repeat((byte)0xff, 128)]);
 
     private static readonly TaskId Launcher = new(-1, -1);
+    private static readonly TimeSpan BusyLimit = TimeSpan.FromSeconds(2);
 
     private readonly int _launcherPid;
     private readonly bool _separate;
@@ -153,7 +156,6 @@ internal sealed class Nursery
     }
 
     /// <summary>posix_spawn(3) of the stub. It runs until this thread ends.</summary>
-
     private static unsafe int Spawn(string path)
     {
         var name = "isthmus-nursery\0"u8;
@@ -161,7 +163,12 @@ internal sealed class Nursery
         {
             byte** arguments = stackalloc byte*[2] { first, null };
             byte** environment = stackalloc byte*[1] { null };
-            var error = Linux.Spawn.PosixSpawn(out var pid, path, null, null, arguments, environment);
+            int pid, error;
+            // Another thread that forked while the program was being written has it open until its child has become what it
+            // is to run, and until then it cannot be started (execve(2), ETXTBSY). The kernel tells nobody when that is.
+            var (begun, spin) = (Stopwatch.GetTimestamp(), default(SpinWait));
+            while ((error = Linux.Spawn.PosixSpawn(out pid, path, null, null, arguments, environment)) == ETXTBSY && Stopwatch.GetElapsedTime(begun) < BusyLimit)
+                spin.SpinOnce();
             return error == 0 ? pid : throw TraceException.ForError("Starting the nursery", error);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class MigrationLoad
     /// <summary>The services whose move has just completed, with what it took.</summary>
     public ChannelReader<(int Service, TimeSpan Took)> Ended => _ended.Reader;
 
-    /// <summary>A migration is asked for now.</summary>
+    /// <summary>Notes when a migration was requested.</summary>
     public void Began(Guid migration, int service) => _open[migration] = (service, Stopwatch.GetTimestamp());
 
     /// <summary>The end of a migration was heard of; the second time counts for nothing.</summary>

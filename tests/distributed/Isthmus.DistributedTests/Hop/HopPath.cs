@@ -116,7 +116,7 @@ internal sealed class HopPath : IAsyncDisposable
         {
             MigrationId = identity.MigrationId, Service = identity.Service, Source = identity.Source, Destination = identity.Destination, Epoch = epoch,
             BundleKey = identity.ObjectKey, BundleSha256 = receipt.Sha256, BundleBytes = receipt.Bytes, ImageBytes = receipt.ImageBytes,
-            MemoryBytes = 4096, RegisterBytes = 0, Connections = 0, FrozenAt = DateTimeOffset.UtcNow,
+            MemoryBytes = 4096, RegisterBytes = 0, Connections = 0, FrozenAt = TimeProvider.System.GetUtcNow(),
         };
     }
 

@@ -70,7 +70,7 @@ public sealed class GrantTests(SharedServers servers)
     {
         using var bucket = await TestBucket.MakeAsync(await servers.StoreAccessAsync(), Cancellation);
         var (bytes, grant) = await GrantAsync(bucket, TimeSpan.FromMinutes(2));
-        var apart = new FixedClock(DateTimeOffset.UtcNow.AddMinutes(minutes));
+        var apart = new FixedClock(TimeProvider.System.GetUtcNow().AddMinutes(minutes));
         using var file = await bucket.Downloads(clock: apart).OpenAsync(grant.AbsoluteUri, Key, bytes.Length, Cancellation);
         Assert.Equal(bytes, TestBucket.ReadAll(file));
     }

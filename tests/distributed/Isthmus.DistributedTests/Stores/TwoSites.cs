@@ -88,7 +88,7 @@ internal sealed class TwoSites : IAsyncDisposable
         {
             MigrationId = identity.MigrationId, Service = "web", Source = "a", Destination = "b", Epoch = epoch,
             BundleKey = identity.ObjectKey, BundleSha256 = receipt.Sha256, BundleBytes = receipt.Bytes, ImageBytes = receipt.ImageBytes,
-            MemoryBytes = 0, RegisterBytes = 0, Connections = 0, FrozenAt = DateTimeOffset.UtcNow,
+            MemoryBytes = 0, RegisterBytes = 0, Connections = 0, FrozenAt = TimeProvider.System.GetUtcNow(),
         };
     }
 

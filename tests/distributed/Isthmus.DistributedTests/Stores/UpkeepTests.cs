@@ -33,7 +33,7 @@ public sealed class UpkeepTests(SharedServers servers)
         using var client = bucket.Client();
         Assert.Equal(1, await UploadsAsync(client, bucket.Name));
         Assert.Equal(0, await bucket.Store().UpkeepAsync(0, Cancellation));
-        Assert.Equal(1, await bucket.Store(clock: new FixedClock(DateTimeOffset.UtcNow.AddHours(25))).UpkeepAsync(0, Cancellation));
+        Assert.Equal(1, await bucket.Store(clock: new FixedClock(TimeProvider.System.GetUtcNow().AddHours(25))).UpkeepAsync(0, Cancellation));
         Assert.Equal(0, await UploadsAsync(client, bucket.Name));
     }
 

@@ -16,7 +16,11 @@ public static class AddressAnnouncement
 
     private const int AdvertisementBytes = 32;
 
+    // Some 20 ms of yielding and 1 ms sleeps.
+    private const int Patience = 100;
+
     /// <summary>Sends the announcement of <paramref name="address"/> from <paramref name="link"/>.</summary>
+    /// <exception cref="SocketException">The link took none of the frames.</exception>
     public static void Send(HostSpace host, NetworkLink link, IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(link);
@@ -25,11 +29,15 @@ public static class AddressAnnouncement
         byte[][] frames = address.AddressFamily == AddressFamily.InterNetworkV6
             ? [NeighbourAdvertisement(link.Address, address)]
             : [GratuitousArp(link.Address, address, reply: false), GratuitousArp(link.Address, address, reply: true)];
+        var (patience, sent) = (Patience, 0);
         for (var i = 0; i < Repeats; i++)
         {
             foreach (var frame in frames)
-                socket.Send(frame);
+                sent += socket.TrySend(frame, ref patience) ? 1 : 0;
         }
+
+        if (sent == 0)
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
     }
 
     /// <summary>A broadcast ARP frame (RFC 826) whose sender and target are both the address.</summary>

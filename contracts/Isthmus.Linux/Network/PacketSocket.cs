@@ -52,8 +52,35 @@ public sealed class PacketSocket : IDisposable
         };
     }
 
-    /// <summary>Sends a frame, after its virtio header if the socket has them.</summary>
-    public void Send(ReadOnlySpan<byte> frame) => _socket.Send(frame);
+    /// <summary>
+    /// Sends a frame, after its virtio header if the socket has them. A queue on the way that is full refuses it
+    /// (ENOBUFS, packet(7)): it is offered again while there is patience, since a lost frame costs its flow a
+    /// retransmission. The kernel raises no event when such a queue runs empty.
+    /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="patience">How many times more a refused frame may be offered; what was used is taken off.</param>
+    /// <returns>False when it was not sent: to the link, a lost frame.</returns>
+    public bool TrySend(ReadOnlySpan<byte> frame, ref int patience)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            _socket.Send(frame, SocketFlags.None, out var error);
+            switch (error)
+            {
+                case SocketError.Success:
+                    return true;
+                case SocketError.NoBufferSpaceAvailable when patience > 0:
+                    patience--;
+                    wait.SpinOnce();
+                    continue;
+                case SocketError.NoBufferSpaceAvailable:
+                    return false;
+                default:
+                    throw new SocketException((int)error);
+            }
+        }
+    }
 
     /// <summary>Frames that passed the filter and found no room, since the last call.</summary>
     public long ReadDropped()

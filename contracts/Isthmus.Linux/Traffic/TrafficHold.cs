@@ -96,8 +96,8 @@ public sealed class TrafficHold : IDisposable
         {
             _firewall.Flush(TrafficTable.Hold(_traffic.Service), HoldRules.NewChain, HoldRules.StopChain);
             _tap.Attach(FrameFilter.Nothing);
-            var (frames, bytes) = HeldFrames.Send(_tap, _tap, _destination, _link.Address);
-            _released = new HoldRelease(frames, bytes, _tap.ReadDropped(), Forwarding: true);
+            var (frames, bytes, lost) = HeldFrames.Send(_tap, _tap, _destination, _link.Address);
+            _released = new HoldRelease(frames, bytes, lost + _tap.ReadDropped(), Forwarding: true);
         }
 
         // Nobody waits for this: it keeps this kernel silent about flows that are the destination's now.
@@ -142,8 +142,8 @@ public sealed class TrafficHold : IDisposable
         using var loopback = PacketSocket.Open(_host, NetworkLink.Find(_host, "lo"), 0, withVirtioHeader: true);
         // The loopback interface's own MAC address is all zeros: anything else is another machine's frame there.
         var nowhere = new PhysicalAddress([0, 0, 0, 0, 0, 0]);
-        var (frames, bytes) = HeldFrames.Send(_tap, loopback, nowhere, nowhere);
-        return new HoldRelease(frames, bytes, _tap.ReadDropped(), Forwarding: false);
+        var (frames, bytes, lost) = HeldFrames.Send(_tap, loopback, nowhere, nowhere);
+        return new HoldRelease(frames, bytes, lost + _tap.ReadDropped(), Forwarding: false);
     }
 
     // The kernel raises no event when a listener's queue runs empty, so it is asked until then.

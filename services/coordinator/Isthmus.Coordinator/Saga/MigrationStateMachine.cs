@@ -85,6 +85,11 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
             When(StageTimedOut, IsDue)
                 .VerifyService().TransitionTo(Verifying));
 
+        // Told before or after the tree ran, a switch that failed means that it runs: clients may have been answered since.
+        During([Freezing, Transferring, Restoring, Switching],
+            When(StageFailed, IsOfTheSwitch)
+                .VerifyService().TransitionTo(Verifying));
+
         During(Verifying,
             When(ServiceVerified)
                 .CompleteMigration()
@@ -95,7 +100,7 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
             When(StageTimedOut, IsDue)
                 .KeepTimeout().DiscardDestination().TransitionTo(DiscardingDestination));
 
-        During([Staging, Freezing, Transferring, Restoring, Switching, Verifying],
+        During([Staging, Freezing, Transferring, Restoring, Verifying],
             When(StageFailed, IsNotOfAnEarlierStage)
                 .KeepFailure().DiscardDestination().TransitionTo(DiscardingDestination));
 
@@ -220,7 +225,9 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
 
     // A stage that the saga has seen succeed can only "fail" by a message delivered twice.
     private static bool IsNotOfAnEarlierStage(BehaviorContext<MigrationSaga, StageFailed> context) =>
-        context.Message.Stage >= context.Saga.State?.Stage() && context.Message.Stage != MigrationStage.Compensate;
+        context.Message.Stage >= context.Saga.State?.Stage() && context.Message.Stage is not (MigrationStage.Switch or MigrationStage.Compensate);
+
+    private static bool IsOfTheSwitch(BehaviorContext<MigrationSaga, StageFailed> context) => context.Message.Stage == MigrationStage.Switch;
 
     private static bool IsCompensation(BehaviorContext<MigrationSaga, StageFailed> context) => context.Message.Stage == MigrationStage.Compensate;
 

@@ -62,22 +62,29 @@ public sealed class ProcessRestoredConsumer(LocalHost host, PerHost<DumperHost> 
             return null;
         var traffic = dumper.Traffic(message.Service);
         HoldRelease release;
-        if (dumper.HoldOf(message.Service) is { } hold)
+        try
         {
-            release = await hold.ReleaseAsync(cancellation).ConfigureAwait(false);
+            release = await ReleaseAsync(dumper, record, traffic, cancellation).ConfigureAwait(false);
+            watch.Lap("release");
         }
-        else
+        finally
         {
-            var link = record.DestinationLinkAddress is { Length: > 0 } text ? PhysicalAddress.Parse(text.ToUpperInvariant()) : null;
-            await TrafficState.ForwardAsync(dumper.Host.Space, traffic, link, cancellation).ConfigureAwait(false);
-            release = new HoldRelease(0, 0, 0, Forwarding: link is not null);
+            // Even if nothing could be sent on: the destination has them, and clients that ask the link must find it.
+            foreach (var address in traffic.Addresses)
+                dumper.Takeover.Remove(dumper.Host.Space, traffic.Interface, address);
         }
 
-        watch.Lap("release");
-        foreach (var address in traffic.Addresses)
-            dumper.Takeover.Remove(dumper.Host.Space, traffic.Interface, address);
         watch.Lap("address");
         dumper.Journal.Write(record with { Phase = SourcePhase.Switched });
         return release;
+    }
+
+    private static async Task<HoldRelease> ReleaseAsync(DumperHost dumper, SourceRecord record, ServiceTraffic traffic, CancellationToken cancellation)
+    {
+        if (dumper.HoldOf(record.Service) is { } hold)
+            return await hold.ReleaseAsync(cancellation).ConfigureAwait(false);
+        var link = record.DestinationLinkAddress is { Length: > 0 } text ? PhysicalAddress.Parse(text.ToUpperInvariant()) : null;
+        await TrafficState.ForwardAsync(dumper.Host.Space, traffic, link, cancellation).ConfigureAwait(false);
+        return new HoldRelease(0, 0, 0, Forwarding: link is not null);
     }
 }

@@ -32,9 +32,10 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
         using var span = MigrationTrace.Start(RestorerTrace.Source, "restore", message, host.Name);
         var restorer = hosts.Of(host);
         var watch = new StageStopwatch(restorer.Clock);
+        ProcessRestored? restored = null;
         try
         {
-            var restored = await restorer.Work.RunAsync(message.Service, message.MigrationId, token => RestoreAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
+            restored = await restorer.Work.RunAsync(message.Service, message.MigrationId, token => RestoreAsync(restorer, message, watch, token), context.CancellationToken).ConfigureAwait(false);
             // The source sends on what it held as soon as it hears this; everything else can wait.
             await context.Publish(restored).ConfigureAwait(false);
             WritePidFile(restorer, restored);
@@ -43,7 +44,7 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
         catch (Exception e) when (IsExpected(e) && !context.CancellationToken.IsCancellationRequested)
         {
             RestorerLog.RestoreFailed(logger, e, host.Name, message.Service);
-            await context.Publish(Failed(message, e)).ConfigureAwait(false);
+            await context.Publish(restored is null ? Failed(message, e) : NotSwitched(message, e)).ConfigureAwait(false);
         }
     }
 
@@ -106,6 +107,17 @@ public sealed class MigrationReadyConsumer(LocalHost host, PerHost<RestorerHost>
         e is BundleException or ImageException or UnsupportedResourceException or PidTakenException or UnmetExpectationException or TraceException
             or StaleEpochException or InterruptedRestoreException or TrafficException or NetlinkException or Win32Exception
             or IOException or UnauthorizedAccessException or InvalidDataException or OperationCanceledException or UnknownServiceException;
+
+    // The tree runs: what failed since is not its restore.
+    private StageFailed NotSwitched(MigrationReady message, Exception e) => new()
+    {
+        MigrationId = message.MigrationId,
+        Service = message.Service,
+        Stage = MigrationStage.Switch,
+        Host = host.Name,
+        Reason = $"{host.Name} runs {message.Service} and could not tell the link: {e.Message}",
+        Remedy = "Run 'isthmus doctor' on this host.",
+    };
 
     private StageFailed Failed(MigrationReady message, Exception e) => new()
     {

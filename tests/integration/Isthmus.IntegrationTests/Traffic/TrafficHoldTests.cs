@@ -95,6 +95,34 @@ public sealed class TrafficHoldTests
     }
 
     [Fact]
+    public async Task Frames_that_a_full_queue_refuses_are_counted_as_lost_and_their_clients_send_them_again()
+    {
+        LabRequirement.Check();
+        const int Clients = 40;
+        await using var lab = await TwoHostLab.StartAsync(cancellation: Cancellation);
+        var gate = await ServeOnBAsync(lab);
+        using var hold = await StartAsync(lab.A.Space, gate.LinkAddress);
+        // A few frames pass, then nothing for seconds: far beyond the patience of a release.
+        await lab.A.RunAsync("tc", ["qdisc", "add", "dev", "eth0", "root", "tbf", "rate", "400bit", "burst", "1600", "limit", "200"], Cancellation);
+        var connecting = Enumerable.Range(0, Clients).Select(_ => NetworkNamespace.ConnectAsync(lab.Clients.Space, HttpExchange.At(LabAddresses.Service), Cancellation)).ToArray();
+        await WaitForSynAsync(lab);
+
+        Switch(lab.A.Space, gate);
+        var release = await hold.ReleaseAsync(Cancellation);
+        await lab.A.RunAsync("tc", ["qdisc", "del", "dev", "eth0", "root"], Cancellation);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{release}");
+        Assert.True(release.Lost > 0, $"nothing was refused: {release}");
+        foreach (var connected in connecting)
+        {
+            using var client = await connected;
+            Assert.Equal(-1, KnownPattern.FirstDifference(await HttpExchange.RequestAsync(client, Cancellation), 0));
+        }
+
+        AssertNoResets(lab);
+    }
+
+    [Fact]
     public async Task What_a_killed_process_held_is_found_and_cleaned_and_the_service_goes_on()
     {
         LabRequirement.Check();

@@ -16,7 +16,7 @@ public class FailureTests
         var data = new TheoryData<string, string>();
         foreach (var act in (string[])["Fail", "Throw"])
         {
-            foreach (var message in (string[])[nameof(StageMigration), nameof(CheckpointService), nameof(CheckpointStored), nameof(MigrationReady), nameof(ProcessRestored)])
+            foreach (var message in (string[])[nameof(StageMigration), nameof(CheckpointService), nameof(CheckpointStored), nameof(MigrationReady)])
                 data.Add(message, act);
         }
 
@@ -71,6 +71,40 @@ public class FailureTests
         await bench.ReachAsync(id, MigrationState.Completed);
         Assert.Equal("b", (await bench.ServiceAsync()).Host);
         Assert.Empty(bench.Script.Commands<DiscardDestination>());
+    }
+
+    [Theory]
+    [InlineData("Fail")]
+    [InlineData("Throw")]
+    public async Task Switch_that_fails_leaves_a_service_that_answers_where_it_runs(string act)
+    {
+        await using var bench = await SagaBench.StartedAsync(bench => bench.Script.On<ProcessRestored>(Enum.Parse<StageAct>(act)));
+
+        var id = await bench.RequestAsync();
+        await bench.ReachAsync(id, MigrationState.Completed);
+
+        Assert.Equal("b", (await bench.ServiceAsync()).Host);
+        Assert.Contains((await bench.EventsAsync(id)).Select(row => row.Name), name => name == nameof(StageFailed));
+        Assert.Empty(bench.Script.Commands<DiscardDestination>());
+    }
+
+    [Fact]
+    public async Task Switch_that_fails_rolls_back_when_the_service_does_not_answer_either()
+    {
+        await using var bench = await SagaBench.StartedAsync(bench =>
+        {
+            bench.Script.On<ProcessRestored>(StageAct.Fail);
+            bench.Probe.Answers = false;
+            bench.Settings["Isthmus:Timeouts:Verify"] = "00:00:00.0000001";
+        });
+
+        var id = await bench.RequestAsync();
+        await bench.Probe.Asked.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        bench.Time.Advance(TimeSpan.FromMilliseconds(100));
+        var saga = await bench.ReachAsync(id, MigrationState.RolledBack);
+
+        Assert.Equal(MigrationStage.Verify, saga.FailedStage);
+        await AssertSourceServesAsync(bench, id);
     }
 
     [Fact]
@@ -149,9 +183,6 @@ public class FailureTests
             case nameof(MigrationReady):
                 script.On<MigrationReady>(act);
                 break;
-            case nameof(ProcessRestored):
-                script.On<ProcessRestored>(act);
-                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(message), message, "no stage consumes it");
         }
@@ -163,7 +194,7 @@ public class FailureTests
         nameof(CheckpointService) => MigrationState.Freezing,
         nameof(CheckpointStored) => MigrationState.Transferring,
         nameof(MigrationReady) => MigrationState.Restoring,
-        _ => MigrationState.Switching,
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "no stage consumes it"),
     };
 
     private static MigrationStage StageOf(string message) => WaitingFor(message).Stage();

@@ -17,4 +17,7 @@ internal sealed class CommandFailedException : Exception
     public ExitCode Code { get; }
 
     public string Remedy { get; }
+
+    /// <summary>True when asking again a little later may help.</summary>
+    public bool MayPass { get; init; }
 }

@@ -50,7 +50,10 @@ internal static class CoordinatorFailure
         }
 
         var what = error?.Error is { Length: > 0 } sentence ? sentence : $"The coordinator answered with status {(int)response.StatusCode}.";
-        return new CommandFailedException(CodeOf(response.StatusCode), what, error?.Remedy ?? "See the coordinator's log.");
+        return new CommandFailedException(CodeOf(response.StatusCode), what, error?.Remedy ?? "See the coordinator's log.")
+        {
+            MayPass = response.StatusCode == HttpStatusCode.ServiceUnavailable, // its database is away
+        };
     }
 
     private static ExitCode CodeOf(HttpStatusCode status) => status switch

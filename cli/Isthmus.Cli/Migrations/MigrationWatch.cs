@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Isthmus.Cli.Coordination;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
@@ -14,6 +15,12 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
     /// <summary>How often a running clock moves.</summary>
     private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a coordinator is asked again whose database is away: the move goes on meanwhile.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    private long? _awaySince;
+
     /// <param name="id">The migration.</param>
     /// <param name="view">Where it is shown.</param>
     /// <param name="timeout">The longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
@@ -28,7 +35,7 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
         try
         {
             var progress = await ReadAsync(id, view, leave.Token);
-            var status = (await coordinator.MigrationAsync(id, leave.Token)).Status;
+            var status = await StatusAsync(id, view, leave.Token);
             if (!status.State.IsSettled())
             {
                 throw new CommandFailedException(ExitCode.Unreachable, $"The coordinator stopped telling about migration {id}, which is at {status.Stage}.",
@@ -59,7 +66,7 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
     {
         var progress = new MigrationProgress();
         var lastEvent = time.GetTimestamp();
-        await using var events = coordinator.EventsAsync(id, leave).GetAsyncEnumerator(leave);
+        await using var events = EventsAsync(id, view, leave).GetAsyncEnumerator(leave);
         using var frames = new PeriodicTimer(s_frame, time);
         var nextEvent = events.MoveNextAsync().AsTask();
         var nextFrame = frames.WaitForNextTickAsync(CancellationToken.None).AsTask();
@@ -80,6 +87,55 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
             if (progress.IsSettled)
                 return progress;
             nextEvent = events.MoveNextAsync().AsTask();
+        }
+    }
+
+    /// <summary>Every event once, also when the coordinator has to be asked for them again, which tells them from the start.</summary>
+    private async IAsyncEnumerable<MigrationEvent> EventsAsync(Guid id, IProgressView view, [EnumeratorCancellation] CancellationToken leave)
+    {
+        var last = long.MinValue;
+        while (true)
+        {
+            await using (var events = coordinator.EventsAsync(id, leave).GetAsyncEnumerator(leave))
+            {
+                while (await IsThereAsync<bool?>(async () => await events.MoveNextAsync(), view) is { } more)
+                {
+                    if (!more)
+                        yield break;
+                    if (events.Current.Sequence <= last)
+                        continue;
+                    last = events.Current.Sequence;
+                    yield return events.Current;
+                }
+            }
+
+            await Task.Delay(s_pause, time, leave);
+        }
+    }
+
+    private async Task<MigrationStatus> StatusAsync(Guid id, IProgressView view, CancellationToken leave)
+    {
+        MigrationDetail? detail;
+        while ((detail = await IsThereAsync(async () => await coordinator.MigrationAsync(id, leave), view)) is null)
+            await Task.Delay(s_pause, time, leave);
+        return detail.Status;
+    }
+
+    /// <summary>Null when the answer may come if it is asked for again.</summary>
+    private async Task<T?> IsThereAsync<T>(Func<Task<T>> ask, IProgressView view)
+    {
+        try
+        {
+            var answer = await ask();
+            _awaySince = null;
+            return answer;
+        }
+        catch (CommandFailedException away) when (away.MayPass && (_awaySince is not { } since || time.GetElapsedTime(since) < s_patience))
+        {
+            if (_awaySince is null)
+                view.Note($"{away.Message} The move goes on; asking again …");
+            _awaySince ??= time.GetTimestamp();
+            return default;
         }
     }
 

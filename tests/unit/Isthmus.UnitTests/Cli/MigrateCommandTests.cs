@@ -71,6 +71,40 @@ public sealed class MigrateCommandTests
     }
 
     [Fact]
+    public async Task Move_is_followed_on_after_the_coordinators_database_was_away_and_nothing_is_told_twice()
+    {
+        var coordinator = new ScriptedCoordinator { TimesAway = 2 }.Then(MigrationState.Freezing, "BaseStaged").Then(MigrationState.Verifying, "TrafficSwitched").Then(MigrationState.Completed, "ServiceVerified");
+        using var line = new CommandLine(coordinator);
+        Assert.Equal(ExitCode.Success, await EndAsync(line, line.RunAsync("migrate", "web", "--to", "b")));
+        Assert.Equal(0, coordinator.TimesAway);
+        foreach (var message in (string[])["BaseStaged", "TrafficSwitched", "ServiceVerified"])
+            Assert.Single(line.Output.Split('\n'), text => text.Contains(message, StringComparison.Ordinal));
+        Assert.Contains("does not answer. The move goes on; asking again", line.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Database_that_stays_away_ends_the_watch_with_the_reason()
+    {
+        var coordinator = new ScriptedCoordinator { AlwaysAway = true };
+        using var line = new CommandLine(coordinator);
+        Assert.Equal(ExitCode.Failed, await EndAsync(line, line.RunAsync("migrate", "web", "--to", "b")));
+        Assert.Contains("Look after it.", line.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Lets time pass until the command ends.</summary>
+    private static async Task<ExitCode> EndAsync(CommandLine line, Task<ExitCode> running)
+    {
+        while (!running.IsCompleted)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            line.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        return await running;
+    }
+
+    [Fact]
     public async Task Json_writes_one_value_a_line_and_the_outcome_last()
     {
         using var line = new CommandLine(new ScriptedCoordinator().Then(MigrationState.Freezing, "BaseStaged").Then(MigrationState.Completed, "SourceDiscarded"));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Isthmus.Cli;
 using Isthmus.Cli.Coordination;
 using Isthmus.Contracts;
 using Isthmus.Contracts.Api;
@@ -13,6 +14,7 @@ internal sealed class ScriptedCoordinator : ICoordinator
     private readonly Channel<MigrationEvent> _events = Channel.CreateUnbounded<MigrationEvent>();
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MigrationState _state = MigrationState.PreflightingSource;
+    private readonly List<MigrationEvent> _told = [];
     private double _at;
 
     public List<MigrateRequest> Requests { get; } = [];
@@ -27,6 +29,11 @@ internal sealed class ScriptedCoordinator : ICoordinator
     public Task Cancelled => _cancelled.Task;
 
     public string? FailureReason { get; init; }
+
+    /// <summary>The database is away: after each of so many events the next one is asked for in vain.</summary>
+    public int TimesAway { get; set; }
+
+    public bool AlwaysAway { get; init; }
 
     /// <summary>Lets the migration go to a state, <paramref name="milliseconds"/> after the event before.</summary>
     public ScriptedCoordinator Then(MigrationState state, string message, double milliseconds = 10, params StageTiming[] timings)
@@ -85,9 +92,23 @@ internal sealed class ScriptedCoordinator : ICoordinator
 
     public async IAsyncEnumerable<MigrationEvent> EventsAsync(Guid id, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var happened in _events.Reader.ReadAllAsync(cancellation))
+        if (AlwaysAway)
+            throw Away();
+        foreach (var happened in _told.ToList())
+            yield return happened; // from the start on
+        while (await _events.Reader.WaitToReadAsync(cancellation) && _events.Reader.TryRead(out var happened))
+        {
+            _told.Add(happened);
             yield return happened;
+            if (TimesAway > 0)
+            {
+                TimesAway--;
+                throw Away();
+            }
+        }
     }
+
+    private static CommandFailedException Away() => new(ExitCode.Failed, "The coordinator's database does not answer.", "Look after it.") { MayPass = true };
 
     private MigrationStatus Status() => new()
     {

@@ -56,7 +56,7 @@ internal sealed class FreeBsdHost(string[] command, string address, PaperOptions
         await ScriptAsync($"mkdir -p {Directory}/logs && head -c 612 /dev/zero > {Directory}/index.html && cat > {Directory}/nginx.conf <<'END'\n{Configuration}END\nnginx -p {Directory} -c {Directory}/nginx.conf", cancellation);
         try
         {
-            var load = new AbLoad(Here, $"http://{address}:{Port}/index.html", options.PerProcess);
+            var load = new AbLoad(Here, $"http://{address}:{Port}/index.html", options.PerProcess, options.Timeout);
             return new Measurement("b", connections, await load.RunAsync(connections, options.Requests, Path.Combine(options.Output, "freebsd"), cancellation));
         }
         finally
@@ -65,7 +65,7 @@ internal sealed class FreeBsdHost(string[] command, string address, PaperOptions
         }
     }
 
-    private static readonly string Configuration = $$"""
+    private string Configuration => $$"""
         worker_processes 1;
         worker_rlimit_nofile 18200;
         pid {{Directory}}/nginx.pid;
@@ -74,7 +74,7 @@ internal sealed class FreeBsdHost(string[] command, string address, PaperOptions
         http {
             access_log off;
             sendfile off;
-            server { listen {{Port}} backlog=4096; root {{Directory}}; }
+            server { listen {{Port}} backlog={{options.Backlog}}; root {{Directory}}; }
         }
 
         """;

@@ -21,7 +21,7 @@ internal sealed class NamespaceExperiment(PaperOptions options)
         await using var lab = await TwoHostLab.StartAsync(Nginx(), cancellation);
         if (mode == "b")
             await StartOnBAsync(lab, cancellation);
-        var load = new AbLoad(lab.Clients.Space, $"http://{LabAddresses.Service}{LabNginx.PagePath}", options.PerProcess);
+        var load = new AbLoad(lab.Clients.Space, $"http://{LabAddresses.Service}{LabNginx.PagePath}", options.PerProcess, options.Timeout);
         var directory = $"{lab.Directory}/ab";
         if (mode != "move")
             return new Measurement(mode, connections, await load.RunAsync(connections, options.Requests, directory, cancellation));
@@ -42,7 +42,7 @@ internal sealed class NamespaceExperiment(PaperOptions options)
     }
 
     // The paper's: one worker, 18,000 connections of it, no sendfile; a page as small as nginx's own.
-    private static NginxOptions Nginx() => new() { DownloadBytes = 1, Listen = [new(LabAddresses.Service, 80)] };
+    private NginxOptions Nginx() => new() { DownloadBytes = 1, Backlog = options.Backlog, Listen = [new(LabAddresses.Service, 80)] };
 
     private static async Task StartOnBAsync(TwoHostLab lab, CancellationToken cancellation)
     {

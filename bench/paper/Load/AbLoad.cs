@@ -9,10 +9,9 @@ namespace Isthmus.Bench.Paper.Load;
 /// <param name="from">The network that the load comes from.</param>
 /// <param name="url">The page.</param>
 /// <param name="perProcess">Connections that one ab holds at most.</param>
-internal sealed class AbLoad(HostSpace from, string url, int perProcess)
+/// <param name="timeout">How long ab waits for anything to happen, seconds.</param>
+internal sealed class AbLoad(HostSpace from, string url, int perProcess, int timeout)
 {
-    private const string TimeoutSeconds = "60";
-
     /// <summary>Makes a number of requests with a number of them under way at any time.</summary>
     public async Task<LoadResult> RunAsync(int connections, int requests, string directory, CancellationToken cancellation)
     {
@@ -49,7 +48,7 @@ internal sealed class AbLoad(HostSpace from, string url, int perProcess)
     {
         string[] arguments =
         [
-            "-r", "-q", "-s", TimeoutSeconds, "-n", requests.ToString(CultureInfo.InvariantCulture), "-c", connections.ToString(CultureInfo.InvariantCulture), "-g", table, url,
+            "-r", "-q", "-s", timeout.ToString(CultureInfo.InvariantCulture), "-n", requests.ToString(CultureInfo.InvariantCulture), "-c", connections.ToString(CultureInfo.InvariantCulture), "-g", table, url,
         ];
         var result = await from.TryRunAsync("ab", arguments, null, cancellation);
         try

@@ -7,7 +7,6 @@ using Isthmus.Cli.Terminals;
 using Isthmus.Criu;
 using Isthmus.Engine;
 using Isthmus.Engine.Hosts;
-using Isthmus.Engine.Plan;
 using Isthmus.Engine.Planning;
 using Isthmus.Linux;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -70,14 +69,11 @@ internal static class EngineRestoreCommand
         terminal.WriteLine($"Process {tree.RootPid} runs{(tree.OuterRootPid == tree.RootPid ? "" : $", here it is {tree.OuterRootPid}")}.");
         terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{tree.Counters.Processes} processes, {tree.Counters.Threads} threads, {tree.Counters.Connections} connections; {tree.Counters.BytesWritten} bytes written, {tree.Counters.RemoteCalls} calls in {tree.Counters.StopPairs} stops."));
-        foreach (var (phase, elapsed) in tree.Elapsed.OrderBy(phase => Order(phase.Key)))
-            terminal.WriteLine($"  {phase,-10} {Durations.Text(elapsed),10}");
+        foreach (var (phase, elapsed) in tree.Elapsed.OrderBy(phase => RestoredTree.Order(phase.Key)))
+        {
+            var work = tree.Counters.Phases.GetValueOrDefault(phase);
+            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {phase,-10} {Durations.Text(elapsed),10}  {work.RemoteCalls,6} calls  {work.StopPairs,5} stops  {work.BytesWritten,9} bytes").TrimEnd());
+        }
     }
-
-    /// <summary>Phases in the order in which they run: the engine adds what comes before and after the plan.</summary>
-    private static int Order(string phase) => phase switch
-    {
-        "Spawn" => -1,
-        _ => Enum.TryParse<PlanPhase>(phase, out var known) ? (int)known : int.MaxValue,
-    };
 }

@@ -47,6 +47,12 @@ internal static class ShowCommand
             progress.Apply(happened);
         terminal.Write(StageTable.Of(terminal, progress.Rows(TimeSpan.Zero)));
         terminal.WriteLine("");
+        if (RestoreWork.Of(terminal, detail.Events) is { } work)
+        {
+            terminal.Write(work);
+            terminal.WriteLine("");
+        }
+
         if (withEvents)
         {
             var lines = new LineProgressView(terminal, everyMessage: true);

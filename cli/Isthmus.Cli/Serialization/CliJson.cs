@@ -7,6 +7,7 @@ using Isthmus.Cli.Planning;
 using Isthmus.Cli.Simulations;
 using Isthmus.Contracts.Api;
 using Isthmus.Contracts.Decide;
+using Isthmus.Contracts.Restore;
 
 namespace Isthmus.Cli.Serialization;
 
@@ -23,6 +24,7 @@ namespace Isthmus.Cli.Serialization;
 [JsonSerializable(typeof(IReadOnlyList<MigrationStatus>))]
 [JsonSerializable(typeof(MigrationDetail))]
 [JsonSerializable(typeof(MigrationEvent))]
+[JsonSerializable(typeof(ProcessRestored))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(CheckpointInspection))]
 [JsonSerializable(typeof(PlanDocument))]

@@ -12,6 +12,9 @@ public sealed record RestoreCounters
     /// <summary>Bytes written into tracees.</summary>
     public required long BytesWritten { get; init; }
 
+    /// <summary>The three by phase, in the order in which phases run; empty from a restorer that does not say.</summary>
+    public IReadOnlyList<RestorePhaseWork> Phases { get; init; } = [];
+
     /// <summary>Processes rebuilt.</summary>
     public required int Processes { get; init; }
 

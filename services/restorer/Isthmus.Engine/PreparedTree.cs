@@ -16,6 +16,8 @@ public sealed class PreparedTree : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly PlanExecutor _executor;
     private readonly SortedDictionary<string, TimeSpan> _elapsed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, PhaseCounters> _work = new(StringComparer.Ordinal);
+    private PhaseCounters _counted;
     private bool _over;
 
     internal PreparedTree(RestorePlan plan, WarmNursery nursery, TimeProvider time, ILogger logger)
@@ -25,6 +27,7 @@ public sealed class PreparedTree : IAsyncDisposable
         _time = time;
         _logger = logger;
         _executor = new PlanExecutor(nursery.Nursery.Tree, plan.Area);
+        Count("Spawn");
     }
 
     public RestorePlan Plan { get; }
@@ -112,7 +115,16 @@ public sealed class PreparedTree : IAsyncDisposable
             var start = _time.GetTimestamp();
             _executor.Run(section.Steps.AsSpan(), cancellationToken);
             Record(section.Phase.ToString(), _time.GetElapsedTime(start));
+            Count(section.Phase.ToString());
         }
+    }
+
+    /// <summary>What was done since the last count is the phase's.</summary>
+    private void Count(string phase)
+    {
+        var now = new PhaseCounters(_executor.RemoteCalls, StopPairs, BytesWritten);
+        _work[phase] = _work.GetValueOrDefault(phase) + (now - _counted);
+        _counted = now;
     }
 
     /// <summary>The nursery ends first, so that the tree never sees it as a parent.</summary>
@@ -134,6 +146,7 @@ public sealed class PreparedTree : IAsyncDisposable
             RemoteCalls = _executor.RemoteCalls,
             StopPairs = tree.StopPairs,
             BytesWritten = tree.BytesWritten,
+            Phases = _work.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Processes = Plan.Processes,
             Threads = Plan.Threads,
             Connections = Plan.Connections,

@@ -48,14 +48,15 @@ internal sealed class ZooRun : IAsyncDisposable
     /// <param name="program">What is started.</param>
     /// <param name="description">What plans are compiled for; null for the machine as it is.</param>
     /// <param name="ahead">Seconds that the program's monotonic clocks are ahead of the machine's.</param>
-    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program, HostDescription? description = null, int ahead = 0)
+    /// <param name="tunables">GLIBC_TUNABLES that it is started with; null for none.</param>
+    public static async Task<ZooRun> StartAsync(ZooLab lab, ZooProgram program, HostDescription? description = null, int ahead = 0, string? tunables = null)
     {
         if (lab.Missing is { } missing)
             Assert.Skip(missing);
         var run = new ZooRun(lab, program, description);
         try
         {
-            await run.StartAsync(ahead);
+            await run.StartAsync(ahead, tunables);
             return run;
         }
         catch
@@ -69,6 +70,9 @@ internal sealed class ZooRun : IAsyncDisposable
     public int Pid => _pid;
 
     public HostSpace Host => _host;
+
+    /// <summary>The PIDs of the tree as it was dumped, inside its host.</summary>
+    public IReadOnlyList<int> Tree { get; private set; } = [];
 
     public string Directory => _directory;
 
@@ -87,6 +91,15 @@ internal sealed class ZooRun : IAsyncDisposable
     /// <summary>What preflight has against moving the running tree.</summary>
     public IReadOnlyList<Refusal> Preflight() =>
         TreeRules.Check(new TreeReader(_host).Read(_pid, [LabAddresses.Service, LabAddresses.Service6]) with { MayLinkDeletedFiles = true });
+
+    /// <summary>Dumps the tree and waits until it is gone, for somebody else to rebuild it.</summary>
+    /// <returns>The directory of images, as the host sees it.</returns>
+    public async Task<string> DumpAwayAsync()
+    {
+        var (images, _) = await DumpAsync();
+        await PortHold.LiftAsync(_host, _cancellation);
+        return images;
+    }
 
     /// <summary>Dumps the tree, waits until it is gone, rebuilds it at the destination and lets it run.</summary>
     /// <param name="destination">The host.</param>
@@ -196,7 +209,7 @@ internal sealed class ZooRun : IAsyncDisposable
         var refusals = Preflight();
         Assert.True(refusals.Count == 0, $"Preflight refuses it: {string.Join('\n', refusals.Select(refusal => refusal.Reason))}");
         var before = Footprint.Capture(_host, _pid);
-        var tree = HostPids.Tree(_host, _pid);
+        Tree = HostPids.Tree(_host, _pid);
         var images = $"/run/isthmus/images/{Guid.NewGuid():N}";
         _images.Add(_host.Root + images);
         await PortHold.RaiseAsync(_host, _cancellation);
@@ -228,11 +241,11 @@ internal sealed class ZooRun : IAsyncDisposable
             throw;
         }
 
-        await HostPids.UntilReapedAsync(_host, tree, _cancellation);
+        await HostPids.UntilReapedAsync(_host, Tree, _cancellation);
         return (images, before);
     }
 
-    private async Task StartAsync(int ahead)
+    private async Task StartAsync(int ahead, string? tunables)
     {
         var programs = await ZooPrograms.DirectoryAsync();
         if (_program.HasPeer)
@@ -244,6 +257,8 @@ internal sealed class ZooRun : IAsyncDisposable
         string[] command = [$"{programs}/{_program.Name}", _directory, .. _program.Arguments];
         if (ahead != 0)
             command = ["unshare", "--time", "--fork", $"--monotonic={ahead}", $"--boottime={ahead}", .. command];
+        if (tunables is not null)
+            command = ["env", $"GLIBC_TUNABLES={tunables}", .. command];
         var started = await _host.TryRunAsync(command[0], command[1..], null, _cancellation);
         if (started.ExitCode == 77)
             Assert.Skip($"{_program}: {started.Error.Trim()}");

@@ -12,6 +12,9 @@ public sealed record ExecutionCounters
     /// <summary>Bytes written into tracees.</summary>
     public long BytesWritten { get; init; }
 
+    /// <summary>The three by phase: "Spawn", and the names of <see cref="Plan.PlanPhase"/> that the plan has.</summary>
+    public IReadOnlyDictionary<string, PhaseCounters> Phases { get; init; } = new Dictionary<string, PhaseCounters>();
+
     /// <summary>Processes rebuilt.</summary>
     public int Processes { get; init; }
 

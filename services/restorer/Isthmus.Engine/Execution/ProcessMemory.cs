@@ -10,6 +10,9 @@ namespace Isthmus.Engine.Execution;
 /// </summary>
 internal sealed class ProcessMemory(int outerPid) : IDisposable
 {
+    // FreeBSD answers EIO to more than PFS_MAXBUFSIZ at once (sys/fs/pseudofs/pseudofs_vnops.c); Linux does not mind.
+    private const int LargestTransfer = 1 << 20;
+
     private readonly SafeFileHandle _file = File.OpenHandle(
         string.Create(CultureInfo.InvariantCulture, $"/proc/{outerPid}/mem"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 
@@ -23,7 +26,7 @@ internal sealed class ProcessMemory(int outerPid) : IDisposable
         {
             nint written;
             fixed (byte* start = bytes)
-                written = Unistd.Pwrite(_file, start, (nuint)bytes.Length, checked((long)address));
+                written = Unistd.Pwrite(_file, start, (nuint)Math.Min(bytes.Length, LargestTransfer), checked((long)address));
             if (written <= 0)
                 throw TraceException.ForError($"Writing {bytes.Length} bytes at 0x{address:x} of process {outerPid}", Marshal.GetLastPInvokeError());
             bytes = bytes[(int)written..];
@@ -37,7 +40,7 @@ internal sealed class ProcessMemory(int outerPid) : IDisposable
         {
             nint read;
             fixed (byte* start = bytes)
-                read = Unistd.Pread(_file, start, (nuint)bytes.Length, checked((long)address));
+                read = Unistd.Pread(_file, start, (nuint)Math.Min(bytes.Length, LargestTransfer), checked((long)address));
             if (read <= 0)
                 throw TraceException.ForError($"Reading {bytes.Length} bytes at 0x{address:x} of process {outerPid}", Marshal.GetLastPInvokeError());
             bytes = bytes[(int)read..];

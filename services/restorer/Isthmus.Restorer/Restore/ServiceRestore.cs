@@ -88,6 +88,7 @@ internal sealed class ServiceRestore(RestorerHost restorer, IGrantedObjects gran
             RemoteCalls = restored.Counters.RemoteCalls,
             StopPairs = restored.Counters.StopPairs,
             BytesWritten = restored.Counters.BytesWritten,
+            Phases = [.. restored.Phases().Select(phase => new RestorePhaseWork(phase.Name, phase.Work.RemoteCalls, phase.Work.StopPairs, phase.Work.BytesWritten))],
             Processes = restored.Counters.Processes,
             Threads = restored.Counters.Threads,
             Connections = restored.Counters.Connections,

@@ -1,3 +1,4 @@
+using Isthmus.Lab.FreeBsd;
 using Xunit;
 
 namespace Isthmus.EndToEndTests.FreeBsd;
@@ -10,7 +11,7 @@ public sealed class FreeBsdHostTests
     [Fact]
     public async Task Provisioned_machine_can_take_services_in_and_provisioning_again_changes_nothing()
     {
-        var machine = new FreeBsdMachine(FreeBsdSettings.Read());
+        var machine = Given();
 
         var first = await machine.ProvisionAsync(Cancellation);
         Assert.True(first.ExitCode == 0, $"provision: exit code {first.ExitCode}\n{first.Output}\n{first.Error}");
@@ -27,7 +28,7 @@ public sealed class FreeBsdHostTests
     [Fact]
     public async Task Module_that_is_not_loaded_is_named_with_its_remedy()
     {
-        var machine = new FreeBsdMachine(FreeBsdSettings.Read());
+        var machine = Given();
         Assert.Equal(0, (await machine.TryRunAsync("kldstat -q -n isthmus || kldload isthmus", Cancellation)).ExitCode);
         await machine.RunAsync("kldunload isthmus", Cancellation);
         try
@@ -42,6 +43,13 @@ public sealed class FreeBsdHostTests
         {
             await machine.RunAsync("kldload isthmus", CancellationToken.None);
         }
+    }
+
+    private static FreeBsdMachine Given()
+    {
+        var settings = FreeBsdSettings.Find(out var missing);
+        Assert.SkipWhen(settings is null, missing);
+        return new FreeBsdMachine(settings!);
     }
 
     // What provisioning writes, and what it mounts.

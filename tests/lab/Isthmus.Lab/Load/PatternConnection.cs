@@ -30,6 +30,9 @@ internal sealed class PatternConnection : IDisposable
 
     public EndPoint? Local => _socket.LocalEndPoint;
 
+    /// <summary>Connects the socket.</summary>
+    public ValueTask ConnectAsync(IPEndPoint service, CancellationToken cancellation) => _socket.ConnectAsync(service, cancellation);
+
     /// <summary>Asks for a file and reads all of the answer; returns its body's length.</summary>
     /// <param name="path">A file that holds the pattern from its start.</param>
     /// <param name="close">Ask the server to close the connection afterwards.</param>
@@ -38,10 +41,25 @@ internal sealed class PatternConnection : IDisposable
     /// <exception cref="InvalidDataException">A byte is missing, repeated or wrong, or the answer is not a success.</exception>
     public async Task<long> GetAsync(string path, bool close, Func<int, CancellationToken, Task>? pace, CancellationToken cancellation)
     {
+        await AskAsync(path, close, 1, cancellation).ConfigureAwait(false);
+        return await ReadAsync(path, pace, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for a file, so many times at once (RFC 9112, pipelining); <see cref="ReadAsync"/> reads one answer.</summary>
+    public async Task AskAsync(string path, bool close, int times, CancellationToken cancellation)
+    {
         if (_end != _start)
             throw new InvalidDataException($"{_end - _start} bytes arrived that nobody asked for.");
-        var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: lab\r\n{(close ? "Connection: close\r\n" : "")}\r\n");
-        await _socket.SendAsync(request, SocketFlags.None, cancellation).ConfigureAwait(false);
+        var request = string.Concat(Enumerable.Repeat($"GET {path} HTTP/1.1\r\nHost: lab\r\n{(close ? "Connection: close\r\n" : "")}\r\n", times));
+        await _socket.SendAsync(Encoding.ASCII.GetBytes(request), SocketFlags.None, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes this side's half: nothing more will be asked.</summary>
+    public void CloseHalf() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Reads the answer to what was asked; as <see cref="GetAsync"/>.</summary>
+    public async Task<long> ReadAsync(string path, Func<int, CancellationToken, Task>? pace, CancellationToken cancellation)
+    {
         var length = ParseHead(await ReadHeadAsync(cancellation).ConfigureAwait(false));
         for (long offset = 0; offset < length;)
         {

@@ -24,16 +24,27 @@ public sealed class LabNetwork : IAsyncDisposable
 
         """;
 
-    private readonly NamespaceHost _switch;
+    private readonly IAsyncDisposable _switch;
+    private readonly string _bridge;
 
-    private LabNetwork(NamespaceHost bridge) => _switch = bridge;
+    // Whether the bridge has an address of the plan: a link that was there may have another.
+    private readonly bool _isStation;
+
+    private LabNetwork(IAsyncDisposable owned, HostSpace space, string bridge, bool isStation)
+    {
+        _isStation = isStation;
+        _switch = owned;
+        Space = space;
+        _bridge = bridge;
+    }
 
     /// <summary>The namespace of the bridge.</summary>
-    public HostSpace Space => _switch.Space;
+    public HostSpace Space { get; }
 
     public static async Task<LabNetwork> StartAsync(CancellationToken cancellation)
     {
-        var network = new LabNetwork(await NamespaceHost.StartAsync("switch", 1, cancellation).ConfigureAwait(false));
+        var made = await NamespaceHost.StartAsync("switch", 1, cancellation).ConfigureAwait(false);
+        var network = new LabNetwork(made, made.Space, "br0", isStation: true);
         try
         {
             await IpBatchAsync(network.Space, Bridge, cancellation).ConfigureAwait(false);
@@ -46,9 +57,20 @@ public sealed class LabNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>A link that is there already, and leads to machines that are no namespaces. Its bridge is left as it is.</summary>
+    /// <param name="bridge">The bridge's name; before it, with a slash, that of its network namespace in /run/netns when it is not this process's.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<LabNetwork> JoinAsync(string bridge, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(bridge);
+        var parts = bridge.Split('/');
+        var presence = await NetworkPresence.EnterAsync(parts.Length == 2 ? parts[0] : null, cancellation).ConfigureAwait(false);
+        return new LabNetwork(presence, presence.Space, parts[^1], isStation: false);
+    }
+
     /// <summary>
     /// Gives a host its <c>eth0</c> on the link, with the addresses of station <paramref name="station"/> and a MAC address
-    /// that names it, and returns when the station answers.
+    /// that names it, and returns when the station answers the bridge, where that has an address itself.
     /// </summary>
     /// <param name="host">A host without an <c>eth0</c>.</param>
     /// <param name="station">2…99, unused on this link.</param>
@@ -59,7 +81,7 @@ public sealed class LabNetwork : IAsyncDisposable
         var port = string.Create(CultureInfo.InvariantCulture, $"port{station}");
         await IpBatchAsync(Space, string.Create(CultureInfo.InvariantCulture, $"""
             link add {port} type veth peer name eth0 address 02:77:00:00:00:{station:x2} netns {host.Space.NamespacesOf}
-            link set {port} master br0 up
+            link set {port} master {_bridge} up
 
             """), cancellation).ConfigureAwait(false);
         await IpBatchAsync(host.Space, string.Create(CultureInfo.InvariantCulture, $"""
@@ -68,7 +90,8 @@ public sealed class LabNetwork : IAsyncDisposable
             link set eth0 up
 
             """), cancellation).ConfigureAwait(false);
-        await SettleAsync(station, cancellation).ConfigureAwait(false);
+        if (_isStation)
+            await SettleAsync(station, cancellation).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => _switch.DisposeAsync();

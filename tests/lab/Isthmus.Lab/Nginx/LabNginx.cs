@@ -18,6 +18,9 @@ public sealed class LabNginx
     /// <summary>A long download of <see cref="KnownPattern"/> bytes.</summary>
     public const string DownloadPath = "/download.bin";
 
+    /// <summary>The same, at a rate that nginx keeps by its timers.</summary>
+    public const string SlowPath = "/slow.bin";
+
     private const int PageBytes = 612;
 
     private LabNginx(string directory, NginxOptions options)
@@ -33,6 +36,9 @@ public sealed class LabNginx
     public string ConfigurationFile => $"{Directory}/nginx.conf";
 
     public string ErrorLog => $"{Directory}/error.log";
+
+    /// <summary>One line a request: its time in seconds since 1970 with milliseconds, status, bytes of the body, the request.</summary>
+    public string AccessLog => $"{Directory}/access.log";
 
     /// <summary>Writes configuration and content below <paramref name="directory"/>, which every host must see at the same path.</summary>
     public static async Task<LabNginx> PrepareAsync(string directory, NginxOptions options, CancellationToken cancellation)
@@ -70,6 +76,12 @@ public sealed class LabNginx
         await HostProcess.WaitForExitAsync(host, pid, timeout, cancellation).ConfigureAwait(false);
     }
 
-    private async Task NginxAsync(HostSpace host, string[] arguments, CancellationToken cancellation) =>
-        await host.RunAsync("nginx", ["-p", Directory, "-e", ErrorLog, "-c", ConfigurationFile, .. arguments], null, cancellation).ConfigureAwait(false);
+    /// <summary>The command that starts nginx, or with further arguments speaks to it, in whatever host has its files.</summary>
+    public IReadOnlyList<string> Command(params string[] arguments) => ["nginx", "-p", Directory, "-e", ErrorLog, "-c", ConfigurationFile, .. arguments];
+
+    private async Task NginxAsync(HostSpace host, string[] arguments, CancellationToken cancellation)
+    {
+        string[] command = [.. Options.Tunables is { } tunables ? ["env", $"GLIBC_TUNABLES={tunables}"] : Array.Empty<string>(), .. Command(arguments)];
+        await host.RunAsync(command[0], command[1..], null, cancellation).ConfigureAwait(false);
+    }
 }

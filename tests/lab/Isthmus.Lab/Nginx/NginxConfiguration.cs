@@ -30,9 +30,11 @@ public static class NginxConfiguration
             error_log {{directory}}/error.log info;
             events {
                 worker_connections {{options.WorkerConnections}};
+                accept_mutex {{(options.AcceptMutex ? "on" : "off")}};
             }
             http {
-                access_log off;
+                log_format timed '$msec $status $body_bytes_sent $request';
+                access_log {{(options.LogsRequests ? $"{directory}/access.log timed" : "off")}};
                 sendfile {{(options.SendFile ? "on" : "off")}};
                 keepalive_timeout 3600s;
                 keepalive_requests 1000000000;
@@ -49,6 +51,10 @@ public static class NginxConfiguration
             {{listen}}        root {{directory}}/www;
                     location = {{LabNginx.StatusPath}} {
                         stub_status;
+                    }
+                    location {{LabNginx.SlowPath}} {
+                        alias {{directory}}/www{{LabNginx.DownloadPath}};
+                        limit_rate {{options.SlowBytesPerSecond}};
                     }
                 }
             }

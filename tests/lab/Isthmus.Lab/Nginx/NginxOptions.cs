@@ -21,6 +21,18 @@ public sealed record NginxOptions
     /// <summary>The size of <see cref="LabNginx.DownloadPath"/> in bytes.</summary>
     public long DownloadBytes { get; init; } = 16 << 20;
 
+    /// <summary>Whether each request is logged, in <see cref="LabNginx.AccessLog"/>.</summary>
+    public bool LogsRequests { get; init; }
+
+    /// <summary>The workers accept in turns; where there is no EPOLLEXCLUSIVE more than one needs that.</summary>
+    public bool AcceptMutex { get; init; }
+
+    /// <summary>The rate of a <see cref="LabNginx.SlowPath"/> download, bytes a second, by nginx's timers.</summary>
+    public int SlowBytesPerSecond { get; init; } = 128 << 10;
+
+    /// <summary>GLIBC_TUNABLES that nginx is started with; null for none.</summary>
+    public string? Tunables { get; init; }
+
     /// <summary>The PID file, inside the host.</summary>
     public string PidFile { get; init; } = "/run/nginx.pid";
 }

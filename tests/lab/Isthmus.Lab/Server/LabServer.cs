@@ -36,12 +36,22 @@ public sealed class LabServer : IAsyncDisposable
     /// <param name="configuration">The configuration file's path.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidOperationException">It ended instead; the message has what it wrote.</exception>
-    public static async Task<LabServer> StartAsync(string program, TwoHostLab lab, string configuration, CancellationToken cancellation)
+    public static Task<LabServer> StartAsync(string program, TwoHostLab lab, string configuration, CancellationToken cancellation) =>
+        StartAsync([program], configuration, LabConfiguration.SocketOf(lab), cancellation);
+
+    /// <summary>Starts the program and returns when its socket answers.</summary>
+    /// <param name="command">The <c>isthmus</c> program, with what starts it before it.</param>
+    /// <param name="configuration">The configuration file's path.</param>
+    /// <param name="socket">The socket that the configuration names.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; the message has what it wrote.</exception>
+    public static async Task<LabServer> StartAsync(IReadOnlyList<string> command, string configuration, string socket, CancellationToken cancellation)
     {
-        var server = Start(program, ["serve", "--config", configuration], null);
+        ArgumentNullException.ThrowIfNull(command);
+        var server = Start(command[0], [.. command.Skip(1), "serve", "--config", configuration], null);
         try
         {
-            await server.AnswersAsync(LabConfiguration.SocketOf(lab), cancellation).ConfigureAwait(false);
+            await server.AnswersAsync(socket, cancellation).ConfigureAwait(false);
             return server;
         }
         catch

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Isthmus.Criu;
 using Isthmus.Engine.Files.Abi;
+using Isthmus.Engine.Hosts;
 using Isthmus.Engine.Plan;
 
 namespace Isthmus.Engine.Files.Kinds;
@@ -36,6 +37,10 @@ internal sealed class GhostAnchor(GhostFile ghost, byte[] oldPath) : AnchorRecip
         foreach (var extent in ghost.Extents)
             Write(calls, file, extent);
         SetAttributes(calls, file);
+
+        // Where opening it again means duplicating it, it must be open for all that may be asked.
+        if (!calls.Host.Has(HostFeatures.ReopenedFiles))
+            return file;
 
         // A writable descriptor would keep the file from being executed (ETXTBSY).
         var kept = calls.Open(Syscall.Open, calls.Blobs.Path($"{calls.Host.DescriptorDirectory}/{TaskCalls.Number(file)}"), (ulong)Fcntl.O_PATH, 0);

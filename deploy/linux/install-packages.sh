@@ -14,6 +14,7 @@ readonly DEFAULT_PACKAGES=(
   amqp-tools       # amqp-publish and amqp-consume: a client of the broker that is not ours
   gcc libc6-dev make  # the test programs in tests/zoo
   postgresql       # initdb: the saga's tests make a database server of their own; Debian's is not started
+  prometheus       # tests let it read the metrics and the alert rules; Debian's is not started
   procps util-linux   # ps, sysctl; nsenter, unshare
   debootstrap gpgv debian-archive-keyring  # install-criu.sh
   ca-certificates curl
@@ -113,6 +114,9 @@ for package in "${missing[@]}"; do
     nginx)
       quietly update-rc.d nginx disable
       say "Debian's own nginx service is disabled (nginx is run by Isthmus's hosts only)" ;;
+    prometheus)
+      quietly update-rc.d prometheus disable
+      say "Debian's own prometheus service is disabled (tests start one of their own)" ;;
     docker.io)
       quietly update-rc.d docker disable
       say "Debian's own docker service is disabled (tests run an engine of their own)" ;;

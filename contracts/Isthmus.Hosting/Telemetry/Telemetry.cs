@@ -26,8 +26,8 @@ internal static class Telemetry
         if (options.OtlpEndpoint.Length == 0 && options.Listen.Length == 0)
             return;
 
-        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(static resource => resource.AddService(
-            AppDomain.CurrentDomain.FriendlyName.ToLowerInvariant(), serviceNamespace: "isthmus",
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(
+            builder.Environment.ApplicationName.ToLowerInvariant().Replace('.', '-'), serviceNamespace: "isthmus",
             serviceInstanceId: string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}")));
         telemetry.WithMetrics(metrics =>
         {

@@ -29,14 +29,15 @@ internal sealed class DistributedLab : IAsyncDisposable
     private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, "isthmus");
 
     private readonly string _configuration;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly Dictionary<ServiceSlot, LabServer> _services = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<ClientReport> _kept;
     private readonly Task<ClientReport> _opened;
 
-    private DistributedLab(TwoHostLab lab, RabbitMqServer broker, string configuration, TaskCompletionSource started)
+    private DistributedLab(TwoHostLab lab, RabbitMqServer broker, string configuration, IReadOnlyDictionary<string, string> environment, TaskCompletionSource started)
     {
-        (Lab, Broker, _configuration) = (lab, broker, configuration);
+        (Lab, Broker, _configuration, _environment) = (lab, broker, configuration, environment);
         var service = new IPEndPoint(LabAddresses.Service, 80);
         _kept = new KeepAliveClient("keep-alive", lab.Clients.Space, service, new KeepAliveOptions { Patience = s_patience }).RunAsync(started, _stop.Token);
         _opened = new ConnectingClient("connecting", lab.Clients.Space, service, rate: 20, s_patience).RunAsync(_stop.Token);
@@ -50,7 +51,9 @@ internal sealed class DistributedLab : IAsyncDisposable
     public string Logs => string.Join('\n', _services.Select(service => $"== {service.Key.User}\n{string.Join('\n', service.Value.Log.TakeLast(40))}"));
 
     /// <summary>Makes all of it; skips the test where a lab or a broker can't be made.</summary>
-    public static async Task<DistributedLab> StartAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="environment">Settings that all services have.</param>
+    public static async Task<DistributedLab> StartAsync(CancellationToken cancellation, IReadOnlyDictionary<string, string>? environment = null)
     {
         SharedServers.SkipWithoutEngine();
         Assert.SkipUnless(TwoHostLab.MissingPrerequisite() is null, TwoHostLab.MissingPrerequisite() ?? "");
@@ -62,7 +65,7 @@ internal sealed class DistributedLab : IAsyncDisposable
             var configuration = Configure(lab, broker);
             await ImportAsync(broker, configuration, cancellation);
             var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var distributed = new DistributedLab(lab, broker, configuration, started);
+            var distributed = new DistributedLab(lab, broker, configuration, environment ?? new Dictionary<string, string>(), started);
             await started.Task.WaitAsync(s_patience, cancellation);
             // Two services of a host make its keys when they first start: one after the other.
             foreach (var slot in ServiceSlot.All)
@@ -81,7 +84,7 @@ internal sealed class DistributedLab : IAsyncDisposable
 
     public async Task StartAsync(ServiceSlot slot, CancellationToken cancellation) => _services[slot] = await LabServer.StartRoleAsync(
         s_program, _configuration, slot.Role, slot.Host,
-        new Dictionary<string, string> { ["Isthmus__Bus__User"] = slot.User, ["Isthmus__Bus__Password"] = Password(slot.User) }, cancellation);
+        new Dictionary<string, string>(_environment) { ["Isthmus__Bus__User"] = slot.User, ["Isthmus__Bus__Password"] = Password(slot.User) }, cancellation);
 
     /// <summary>Waits until the coordinator has heard of both sides of both hosts: it refuses moves before.</summary>
     private async Task WaitForHostsAsync(CancellationToken cancellation)

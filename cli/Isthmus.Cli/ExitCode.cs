@@ -16,5 +16,6 @@ internal enum ExitCode
     RestoreFailed = 10,
     ChecksFailed = 11,
     TimedOut = 12,
+    Refused = 13,
     Interrupted = 130,
 }

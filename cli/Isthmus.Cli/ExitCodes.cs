@@ -20,6 +20,7 @@ internal static class ExitCodes
         ExitCode.RestoreFailed => "the restore failed and was undone; nothing of the tree is left",
         ExitCode.ChecksFailed => "at least one check of the machine failed",
         ExitCode.TimedOut => "the time to wait was over; the move goes on",
+        ExitCode.Refused => "the broker or the database says no (credentials, certificate, rights): starting again as it is cannot help",
         ExitCode.Interrupted => "interrupted from the keyboard or by a signal",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "An exit code without a meaning."),
     };

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text;
+using Isthmus.Hosting.Tls;
 using Isthmus.Linux.Files;
 using Microsoft.Extensions.Options;
 
 namespace Isthmus.Hosting;
 
 /// <summary>Refuses a configuration that could only fail later. Every sentence names the key and the remedy.</summary>
-public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
+/// <param name="clock">Tells whether certificates hold; the system's when left out.</param>
+public sealed class IsthmusOptionsValidator(TimeProvider? clock = null) : IValidateOptions<IsthmusOptions>
 {
     // unix(7): a socket's path has at most 107 bytes. CRIU's is made below the run directory ("/proc/PID/root" before it,
     // "/HOST/criu/criu-xxxxxxxx/rpc" behind it), and is connected to from outside of the host.
@@ -17,7 +19,7 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
     public ValidateOptionsResult Validate(string? name, IsthmusOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> errors = [.. General(options), .. Socket(options.Socket), .. Bus(options.Bus), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Telemetry(options.Telemetry), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
+        List<string> errors = [.. General(options), .. Socket(options.Socket), .. Bus(options.Bus), .. CertificateRules.Check(options, (clock ?? TimeProvider.System).GetUtcNow()), .. PostgreSql(options.PostgreSql), .. Heartbeat(options.Heartbeat), .. Telemetry(options.Telemetry), .. Timeouts(options.Timeouts), .. Monitor(options.Monitor)];
         errors.AddRange(SiteRules.Check(options));
         errors.AddRange(options.Hosts.SelectMany(host => Host(host.Key, host.Value)));
         errors.AddRange(options.Services.SelectMany(service => Service(service.Key, service.Value, options)));
@@ -84,8 +86,6 @@ public sealed class IsthmusOptionsValidator : IValidateOptions<IsthmusOptions>
             yield return "Isthmus:PostgreSql:User is empty: name the role to log in as (createuser).";
         if (server.MaximumConnections < 4)
             yield return $"Isthmus:PostgreSql:MaximumConnections is {server.MaximumConnections}: give 4 or more.";
-        if (server.CertificateAuthority.Length > 0 && !File.Exists(server.CertificateAuthority))
-            yield return $"Isthmus:PostgreSql:CertificateAuthority is '{server.CertificateAuthority}', which is not there: name a readable PEM file, or leave it out.";
     }
 
     private static IEnumerable<string> Heartbeat(HeartbeatOptions heartbeat)

@@ -24,6 +24,12 @@ public sealed class PostgreSqlOptions
     /// <summary>A file with the certificates (PEM) that the server's must descend from; empty for those of the machine.</summary>
     public string CertificateAuthority { get; set; } = "";
 
+    /// <summary>PEM file of the coordinator's own certificate; empty for none.</summary>
+    public string ClientCertificate { get; set; } = "";
+
+    /// <summary>PEM file of its key; empty when it is in the same file.</summary>
+    public string ClientKey { get; set; } = "";
+
     /// <summary>Connections that one coordinator opens at most, 4 or more. All coordinators together must stay below the server's <c>max_connections</c>.</summary>
     public int MaximumConnections { get; set; } = 24;
 }

@@ -46,8 +46,6 @@ internal static class SiteRules
             yield return $"Isthmus:Store:SpoolDirectory is '{store.SpoolDirectory}': give an absolute path, best on a tmpfs.";
         if (store.ExpireAfterDays < 0)
             yield return $"Isthmus:Store:ExpireAfterDays is {store.ExpireAfterDays}: give a number of days, or 0 to leave the bucket's rules alone.";
-        if (store.CertificateAuthority.Length > 0 && !File.Exists(store.CertificateAuthority))
-            yield return $"Isthmus:Store:CertificateAuthority is '{store.CertificateAuthority}', which is not there: name a readable PEM file, or leave it out.";
     }
 
     private static string Known(IsthmusOptions options) => options.Sites.Count == 0 ? "(no site is configured)" : string.Join(", ", options.Sites.Keys);

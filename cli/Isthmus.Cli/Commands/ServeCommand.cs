@@ -16,6 +16,7 @@ internal static class ServeCommand
         var command = new CliCommand("serve", "Run all services in this process, in the foreground. SIGTERM or Ctrl-C ends it in good order.")
         {
             Examples = ["isthmus serve --config /etc/isthmus/isthmus.json", "Isthmus__Socket=/tmp/isthmus.sock isthmus serve --config isthmus.json --verbose", "isthmus serve --config isthmus.json --role dumper --host a"],
+            Outcomes = [ExitCode.Refused],
         };
         command.Add(config);
         command.Add(verbose);

@@ -41,12 +41,12 @@ internal static class EmbeddedServer
         }
         catch (DatabaseUnusableException unusable)
         {
-            throw new CommandFailedException(ExitCode.Failed, unusable.What, unusable.Remedy, unusable);
+            throw new CommandFailedException(unusable.IsRefusal ? ExitCode.Refused : ExitCode.Failed, unusable.What, unusable.Remedy, unusable);
         }
         catch (Exception refused) when (refused is SocketTakenException or BrokerException or ListenFailedException)
         {
             // Their messages say what to do.
-            throw new CommandFailedException(ExitCode.Failed, refused.Message, "", refused);
+            throw new CommandFailedException(refused is BrokerException { IsCertain: true } ? ExitCode.Refused : ExitCode.Failed, refused.Message, "", refused);
         }
 
         var options = host.Services.GetRequiredService<IOptions<IsthmusOptions>>().Value;
@@ -58,7 +58,7 @@ internal static class EmbeddedServer
 
     private static IHost Build(ServeSettings settings)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = "isthmus" });
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ApplicationName = settings.Roles is [var only] ? $"isthmus-{only}" : "isthmus" });
         builder.Configuration.AddIndexedJsonFile(settings.ConfigurationPath).AddEnvironmentVariables();
         if (settings.Hosts.Count > 0)
         {

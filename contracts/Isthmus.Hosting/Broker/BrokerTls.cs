@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Isthmus.Hosting.Tls;
 
 namespace Isthmus.Hosting.Broker;
 
@@ -27,30 +28,14 @@ internal static class BrokerTls
     }
 
     /// <summary>Believes the broker when its certificate carries its name, is in its time, and leads to the configured authority (without one: to those of this machine).</summary>
-    public static RemoteCertificateValidationCallback Validation(BusOptions options)
-    {
-        if (options.CertificateAuthority.Length == 0)
-            return static (_, _, _, errors) => errors == SslPolicyErrors.None;
-        var authorities = Read("CertificateAuthority", options.CertificateAuthority, static path =>
+    public static RemoteCertificateValidationCallback Validation(BusOptions options) => ServerTrust.Validation(
+        options.CertificateAuthority.Length == 0 ? null : Read("CertificateAuthority", options.CertificateAuthority, static path =>
         {
             var all = new X509Certificate2Collection();
             all.ImportFromPemFile(path);
             return all.Count > 0 ? all : throw new CryptographicException("it has no certificate");
-        });
-        return (_, certificate, sent, errors) =>
-        {
-            if (certificate is null || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-                return false;
-            using var chain = new X509Chain();
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            if (sent is not null)
-                chain.ChainPolicy.ExtraStore.AddRange(sent.ChainElements.Select(element => element.Certificate).ToArray());
-            using var presented = X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
-            return chain.Build(presented);
-        };
-    }
+        }),
+        "Isthmus:Bus:CertificateAuthority", ServerName(options));
 
     // SslStream wants a key that is not ephemeral; a PKCS #12 round trip makes one.
     private static X509Certificate2 CopyWithPrivateKey(this X509Certificate2 certificate) =>

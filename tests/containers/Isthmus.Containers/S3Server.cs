@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,13 +12,16 @@ public sealed class S3Server : ContainerServer
     private const ushort Port = 9000;
     private const string Script = "/usr/local/bin/isthmus-s3";
 
+    private const string Certificate = "/etc/isthmus-s3.pem";
+
     private readonly ushort _port;
+    private readonly string _scheme;
 
-    private S3Server(IContainer container, ushort port)
-        : base(container) => _port = port;
+    private S3Server(IContainer container, ushort port, string scheme)
+        : base(container) => (_port, _scheme) = (port, scheme);
 
-    /// <summary>Where it answers, by plain HTTP; path-style requests.</summary>
-    public Uri Endpoint => new($"http://{Host}:{_port}");
+    /// <summary>Where it answers; path-style requests.</summary>
+    public Uri Endpoint => new($"{_scheme}://{Host}:{_port}");
 
     /// <summary>The only user's access key.</summary>
     public string AccessKey => "isthmus";
@@ -26,20 +30,27 @@ public sealed class S3Server : ContainerServer
     public string SecretKey => "isthmus-secret";
 
     /// <summary>Starts an empty store; returns when it answers.</summary>
-    public static async Task<S3Server> StartAsync(CancellationToken cancellation)
+    public static Task<S3Server> StartAsync(CancellationToken cancellation) => StartAsync(null, cancellation);
+
+    /// <summary>Starts an empty store; returns when it answers.</summary>
+    /// <param name="certificate">Its certificate and key (PEM): it speaks TLS then. Null for plain HTTP.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<S3Server> StartAsync(string? certificate, CancellationToken cancellation)
     {
         var port = FreePort.Next();
-        var container = new ContainerBuilder(ContainerEngine.Image("S3", "quay.io/ceph/ceph:v18"))
+        var builder = new ContainerBuilder(ContainerEngine.Image("S3", "quay.io/ceph/ceph:v18"))
             .WithLogger(NullLogger.Instance)
             .WithEnvironment("S3_USERS", "isthmus:isthmus:isthmus-secret")
             .WithEnvironment("S3_PORT", Port.ToString(CultureInfo.InvariantCulture))
             .WithResourceMapping(StartScript(), Script)
             .WithEntrypoint("/bin/bash", Script)
             .WithPortBinding(port, Port)
-            .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("S3 store is ready"))
-            .Build();
+            .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("S3 store is ready"));
+        if (certificate is not null)
+            builder = builder.WithEnvironment("S3_CERTIFICATE", Certificate).WithResourceMapping(Encoding.UTF8.GetBytes(certificate), Certificate);
+        var container = builder.Build();
         await StartNewAsync(container, cancellation).ConfigureAwait(false);
-        return new S3Server(container, port);
+        return new S3Server(container, port, certificate is null ? "http" : "https");
     }
 
     /// <inheritdoc/>

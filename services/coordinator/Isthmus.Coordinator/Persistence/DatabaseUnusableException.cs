@@ -11,4 +11,7 @@ public sealed class DatabaseUnusableException(string what, string remedy, Except
 
     /// <summary>What to do.</summary>
     public string Remedy { get; } = remedy;
+
+    /// <summary>True when starting again as it is cannot help: the server says no.</summary>
+    public bool IsRefusal { get; init; }
 }

@@ -15,16 +15,22 @@ internal sealed class IsthmusBinary : IAsyncDisposable
     public StreamReader Error => _process.StandardError;
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(CancellationToken cancellation, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAsync(CancellationToken cancellation, params string[] arguments) =>
+        RunAsync(new Dictionary<string, string?>(), cancellation, arguments);
+
+    /// <summary>Runs it to its end, with these variables besides.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation, params string[] arguments)
     {
-        await using var binary = Start(arguments);
+        await using var binary = Start(arguments, environment);
         var output = binary._process.StandardOutput.ReadToEndAsync(cancellation);
         var error = binary._process.StandardError.ReadToEndAsync(cancellation);
         await binary._process.WaitForExitAsync(cancellation);
         return (binary._process.ExitCode, await output, await error);
     }
 
-    public static IsthmusBinary Start(params string[] arguments)
+    public static IsthmusBinary Start(params string[] arguments) => Start(arguments, new Dictionary<string, string?>());
+
+    private static IsthmusBinary Start(string[] arguments, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "isthmus"), arguments)
         {
@@ -33,6 +39,8 @@ internal sealed class IsthmusBinary : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("ISTHMUS_SOCKET");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new IsthmusBinary(Process.Start(start) ?? throw new InvalidOperationException("isthmus did not start."));
     }
 

@@ -53,10 +53,10 @@ public sealed class UsageTests
     [Fact]
     public void Exit_code_numbers_never_change()
     {
-        int[] expected = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 130];
+        int[] expected = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 130];
         Assert.Equal(expected, ExitCodes.All.Select(code => (int)code));
         Assert.Equal(
-            "Success Failed Usage NotFound Unreachable RolledBack NeedsOperator Rejected BadImages CannotBeCarried RestoreFailed ChecksFailed TimedOut Interrupted",
+            "Success Failed Usage NotFound Unreachable RolledBack NeedsOperator Rejected BadImages CannotBeCarried RestoreFailed ChecksFailed TimedOut Refused Interrupted",
             string.Join(' ', ExitCodes.All));
         Assert.All(ExitCodes.All, code => Assert.NotEmpty(ExitCodes.Meaning(code)));
     }

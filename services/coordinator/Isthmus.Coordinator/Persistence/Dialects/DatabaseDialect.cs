@@ -57,4 +57,7 @@ public abstract class DatabaseDialect
 
     /// <summary>True when the same statement may succeed later without anybody changing the program: the server is away, busy, full, or another transaction was quicker.</summary>
     public abstract bool MayPass(DbException failure);
+
+    /// <summary>True when the server answers and says no to this configuration, so that starting again as it is cannot help.</summary>
+    public virtual bool IsRefusal(DbException failure) => false;
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Data.Common;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Isthmus.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -69,11 +71,17 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
         return failure.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-                $"Check Isthmus:PostgreSql:User ('{options.User}') and its password, and the server's pg_hba.conf.",
+                $"Check Isthmus:PostgreSql:User ('{options.User}') and its password, and the server's pg_hba.conf; where that wants a certificate, Isthmus:PostgreSql:ClientCertificate.",
             PostgresErrorCodes.InvalidCatalogName => $"Make the database (createdb {options.Database}), or correct Isthmus:PostgreSql:Database.",
             PostgresErrorCodes.InsufficientPrivilege => $"Grant '{options.User}' what it needs: it must own the database, or its tables.",
             PostgresErrorCodes.TooManyConnections => "Raise the server's max_connections, or lower Isthmus:PostgreSql:MaximumConnections.",
             PostgresErrorCodes.DiskFull => "Make room on the server's disk; the work goes on by itself.",
+            null when options.Tls && Causes(failure).OfType<AuthenticationException>().Any() =>
+                $"Look whether the server speaks TLS, and its certificate is in its time, carries the name '{options.Host}', and leads to Isthmus:PostgreSql:CertificateAuthority.",
+            null when options.Tls && Causes(failure).OfType<IOException>().Any() && !Causes(failure).OfType<SocketException>().Any() =>
+                "The server ended the connection after the TLS handshake: give a certificate that it believes and that is in its time (Isthmus:PostgreSql:ClientCertificate and ClientKey), or look at its log.",
+            null when options.Tls && failure.Message.Contains("SSL", StringComparison.Ordinal) => // "SSL connection requested. No SSL enabled connection from this host is configured."
+                "Turn TLS on at the server (ssl = on), or set Isthmus:PostgreSql:Tls to false inside of a network of your own.",
             _ => string.Create(CultureInfo.InvariantCulture, $"Check that PostgreSQL runs and can be reached at {options.Host}:{options.Port} (Isthmus:PostgreSql)."),
         };
     }
@@ -85,6 +93,20 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
     {
         ArgumentNullException.ThrowIfNull(failure);
         return failure.SqlState is not { Length: 5 } code || code[..2] is "08" or "40" or "53" or "55" or "57" or "58" or "28";
+    }
+
+    /// <inheritdoc/>
+    public override bool IsRefusal(DbException failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege
+            || Causes(failure).OfType<AuthenticationException>().Any();
+    }
+
+    private static IEnumerable<Exception> Causes(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+            yield return failure;
     }
 
     // Two migrations of one key only wait for each other needlessly.
@@ -110,6 +132,8 @@ public sealed class PostgreSqlDialect(PostgreSqlOptions options) : DatabaseDiale
         KeepAlive = Patience,
         SslMode = options.Tls ? SslMode.VerifyFull : SslMode.Prefer,
         RootCertificate = options.CertificateAuthority.Length > 0 ? options.CertificateAuthority : null,
+        SslCertificate = options.ClientCertificate.Length > 0 ? options.ClientCertificate : null,
+        SslKey = options.ClientKey.Length > 0 ? options.ClientKey : null,
     }.ConnectionString;
 
     private sealed class Transaction(IDbContextTransaction transaction) : IUnitOfWork

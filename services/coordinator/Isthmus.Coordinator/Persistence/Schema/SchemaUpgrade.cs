@@ -80,9 +80,12 @@ public sealed class SchemaUpgrade(DatabaseDialect dialect, TimeProvider time)
         }
         catch (DbException e)
         {
-            throw new DatabaseUnusableException($"The database {dialect.Location} can't be used: {e.Message}", dialect.RemedyFor(e), e);
+            throw new DatabaseUnusableException($"The database {dialect.Location} can't be used: {Reason(e)}", dialect.RemedyFor(e), e) { IsRefusal = dialect.IsRefusal(e) };
         }
     }
+
+    // "Exception while performing SSL handshake" has the reason inside.
+    private static string Reason(DbException failure) => failure.InnerException is { } inner ? $"{failure.Message} {inner.GetBaseException().Message}" : failure.Message;
 
     private async Task<int> VersionAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellation)
     {

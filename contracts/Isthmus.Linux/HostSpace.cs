@@ -11,6 +11,9 @@ namespace Isthmus.Linux;
 /// <param name="NamespacesOf">The PID, as this process sees it, whose namespaces are the host; 0 for this machine.</param>
 public sealed record HostSpace(string Name, int NamespacesOf)
 {
+    // In the child, where nobody opens anything meanwhile. Only bash closes descriptors of more than one digit.
+    private const string CloseInherited = "for fd in /proc/self/fd/*; do fd=${fd##*/}; ((fd < 3)) || eval \"exec $fd>&-\"; done; exec \"$@\"";
+
     public bool IsThisMachine => NamespacesOf == 0;
 
     /// <summary>The host's root directory as this process reaches it, without a trailing slash; empty for this machine.</summary>
@@ -32,5 +35,16 @@ public sealed record HostSpace(string Name, int NamespacesOf)
         foreach (var argument in arguments)
             info.ArgumentList.Add(argument);
         return info;
+    }
+
+    /// <summary>
+    /// The same with descriptors 0, 1 and 2 open and no others: for programs that may be dumped. What this process has open for a
+    /// moment without O_CLOEXEC (the C library does, to name a thread) is inherited by whatever is started in that moment, and CRIU
+    /// refuses a descriptor of another mount namespace.
+    /// </summary>
+    public ProcessStartInfo CleanCommand(string file, params IEnumerable<string> arguments)
+    {
+        var inner = Command(file, arguments);
+        return new ProcessStartInfo("bash", ["-c", CloseInherited, "bash", inner.FileName, .. inner.ArgumentList]) { UseShellExecute = false };
     }
 }

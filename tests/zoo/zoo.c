@@ -73,9 +73,9 @@ static void reopen_stdio(int keep)
 	dup2(null, 0);
 	dup2(null, 1);
 	dup2(log, 2);
-	for (int fd = 3; fd < 1024; fd++)
-		if (fd != keep)
-			close(fd);
+	if (keep > 3)
+		close_range(3, keep - 1, 0);
+	close_range(keep + 1, ~0u, 0);
 	/* High up, so that programs get the descriptor numbers from 3 on. */
 	ready_pipe = fcntl(keep, F_DUPFD_CLOEXEC, 1000);
 	close(keep);

@@ -29,7 +29,7 @@ public static class SmallCheckpoint
         ArgumentNullException.ThrowIfNull(host);
         if (Directory.Exists(host.Root + directoryInside))
             Directory.Delete(host.Root + directoryInside, recursive: true);
-        var start = host.Command("setsid", "sh", "-c", Sleeper);
+        var start = host.CleanCommand("setsid", "sh", "-c", Sleeper);
         start.RedirectStandardOutput = start.RedirectStandardInput = true;
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
         try

@@ -251,7 +251,7 @@ internal sealed class ZooRun : IAsyncDisposable
         if (_program.HasPeer)
         {
             await ZooLab.AddressesAsync(_host, true, _cancellation);
-            await _lab.Clients.RunAsync($"{programs}/tcp_peer", [_directory], null, _cancellation);
+            await _lab.Clients.StartAsync($"{programs}/tcp_peer", [_directory], _cancellation);
         }
 
         string[] command = [$"{programs}/{_program.Name}", _directory, .. _program.Arguments];
@@ -259,7 +259,7 @@ internal sealed class ZooRun : IAsyncDisposable
             command = ["unshare", "--time", "--fork", $"--monotonic={ahead}", $"--boottime={ahead}", .. command];
         if (tunables is not null)
             command = ["env", $"GLIBC_TUNABLES={tunables}", .. command];
-        var started = await _host.TryRunAsync(command[0], command[1..], null, _cancellation);
+        var started = await _host.TryStartAsync(command[0], command[1..], _cancellation);
         if (started.ExitCode == 77)
             Assert.Skip($"{_program}: {started.Error.Trim()}");
         Assert.True(started.ExitCode == 0, $"{_program} could not be set up: {started.Error.Trim()}");

@@ -53,9 +53,7 @@ internal sealed class CriuHost : IAsyncDisposable
     /// <summary>Starts a program as the leader of a session of its own, without a terminal; returns its PID.</summary>
     public async Task<int> SpawnAsync(string command, CancellationToken cancellation)
     {
-        // Whoever runs the tests may have left descriptors open that mean nothing inside the host, and CRIU would refuse.
-        const string CloseInherited = "for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -le 2 ] || eval \"exec $fd>&-\"; done;";
-        var result = await Space.RunAsync("bash", ["-c", $"{CloseInherited} setsid {command} </dev/null >/dev/null 2>&1 & echo $!"], null, cancellation);
+        var result = await Space.StartAsync("sh", ["-c", $"setsid {command} </dev/null >/dev/null 2>&1 & echo $!"], cancellation);
         var pid = int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture);
         // The shell has forked; setsid has not necessarily run yet.
         await Until(() => ReadSession(pid) == pid, $"process {pid} to lead a session", cancellation);

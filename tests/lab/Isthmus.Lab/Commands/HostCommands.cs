@@ -15,6 +15,21 @@ public static class HostCommands
         return result.ExitCode == 0 ? result : throw new CommandFailedException($"{file} {string.Join(' ', arguments)}", result);
     }
 
+    /// <summary>Runs a command that leaves a program running which may be dumped: with no descriptors of this process. A failure is an exception that quotes it.</summary>
+    /// <exception cref="CommandFailedException">The exit code was not 0.</exception>
+    public static async Task<CommandResult> StartAsync(this HostSpace host, string file, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        var result = await host.TryStartAsync(file, arguments, cancellation).ConfigureAwait(false);
+        return result.ExitCode == 0 ? result : throw new CommandFailedException($"{file} {string.Join(' ', arguments)}", result);
+    }
+
+    /// <summary>The same; the caller judges its exit code.</summary>
+    public static Task<CommandResult> TryStartAsync(this HostSpace host, string file, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return RunAsync(host.CleanCommand(file, arguments), null, cancellation);
+    }
+
     /// <summary>Runs a command inside the host; the caller judges its exit code. Cancelling kills it.</summary>
     public static Task<CommandResult> TryRunAsync(
         this HostSpace host, string file, IEnumerable<string> arguments, string? input = null, CancellationToken cancellation = default)

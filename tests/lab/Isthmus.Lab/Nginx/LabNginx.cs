@@ -82,6 +82,6 @@ public sealed class LabNginx
     private async Task NginxAsync(HostSpace host, string[] arguments, CancellationToken cancellation)
     {
         string[] command = [.. Options.Tunables is { } tunables ? ["env", $"GLIBC_TUNABLES={tunables}"] : Array.Empty<string>(), .. Command(arguments)];
-        await host.RunAsync(command[0], command[1..], null, cancellation).ConfigureAwait(false);
+        await host.StartAsync(command[0], command[1..], cancellation).ConfigureAwait(false);
     }
 }

@@ -10,8 +10,8 @@ namespace Isthmus.ZooTests;
 /// </summary>
 internal static class PortHold
 {
-    /// <summary>All programs of the zoo use ports of this range.</summary>
-    private const string Ports = "47000-47999";
+    /// <summary>All programs of the zoo use ports of this range, and nothing else on their hosts does.</summary>
+    public const string Ports = "47000-47999";
 
     private const string Lift = """
         add table inet zoo_hold

@@ -90,6 +90,8 @@ public sealed class ZooLab : IAsyncLifetime
         var host = await NamespaceHost.StartAsync(name, firstPid, cancellation);
         _owned.Add(host);
         await network.AttachAsync(host, station, cancellation);
+        // A client's end that waits after its connection has closed would keep a listener from its port.
+        await host.RunAsync("sh", ["-c", $"echo {PortHold.Ports} > /proc/sys/net/ipv4/ip_local_reserved_ports"], cancellation);
         return host.Space;
     }
 }

@@ -4,6 +4,7 @@ namespace Isthmus.Engine.Files.Abi;
 internal static class Errno
 {
     public const int ENOENT = 2;
+    public const int EBUSY = 16;
     public const int EINVAL = 22;
     public const int ENOTCONN = 107;
 }

@@ -39,6 +39,7 @@ internal static class Fcntl
     public const int F_ADD_SEALS = 1033;
 
     public const int F_SEAL_SEAL = 1;
+    public const int F_SEAL_WRITE = 8;
 
     public const int FD_CLOEXEC = 1;
 

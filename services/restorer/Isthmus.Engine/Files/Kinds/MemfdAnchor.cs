@@ -9,6 +9,7 @@ namespace Isthmus.Engine.Files.Kinds;
 internal sealed class MemfdAnchor(MemfdInodeEntry inode, PageMap? pages) : AnchorRecipe
 {
     private const int Chunk = 256 * 1024;
+    private const int WaitsForPages = 12;
 
     private readonly HashSet<uint> _files = [];
 
@@ -34,8 +35,13 @@ internal sealed class MemfdAnchor(MemfdInodeEntry inode, PageMap? pages) : Ancho
 
     public override void Late(TaskCalls calls)
     {
-        if (inode.Seals is not (0 or Fcntl.F_SEAL_SEAL))
-            calls.Call(Syscall.Fcntl, Number, Fcntl.F_ADD_SEALS, (ulong)inode.Seals);
+        if (inode.Seals is 0 or Fcntl.F_SEAL_SEAL)
+            return;
+        // To forbid writing the kernel waits 150 ms for whoever else holds a page (reclaim and migration do for a moment, longer on a
+        // busy machine), and gives up then. Seals that are there already are no error until F_SEAL_SEAL is.
+        for (var wait = 0; wait < WaitsForPages && (inode.Seals & Fcntl.F_SEAL_WRITE) != 0; wait++)
+            calls.CallExpecting(Expectation.SuccessOr(Errno.EBUSY), Syscall.Fcntl, Number, Fcntl.F_ADD_SEALS, (ulong)(inode.Seals & ~Fcntl.F_SEAL_SEAL));
+        calls.Call(Syscall.Fcntl, Number, Fcntl.F_ADD_SEALS, (ulong)inode.Seals);
     }
 
     private void Fill(TaskCalls calls, int file, PageMap contents)

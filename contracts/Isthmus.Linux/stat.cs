@@ -10,11 +10,13 @@ public static partial class Stat
 {
     private const int AtFdcwd = -100;
     private const uint StatxNlink = 0x4;
+    private const uint StatxInode = 0x100;
     private const uint StatxBlocks = 0x400;
 
-    // struct statx (linux/stat.h): 256 bytes; stx_nlink is 32 bits at 16, stx_blocks 64 bits at 48, in units of 512 bytes.
+    // struct statx (linux/stat.h): 256 bytes; stx_nlink is 32 bits at 16, stx_ino 64 bits at 32, stx_blocks 64 bits at 48, in units of 512 bytes.
     private const int StructBytes = 256;
     private const int NlinkOffset = 16;
+    private const int InodeOffset = 32;
     private const int BlocksOffset = 48;
     private const int BlockBytes = 512;
 
@@ -26,6 +28,13 @@ public static partial class Stat
         if (Statx(AtFdcwd, path, 0, StatxNlink | StatxBlocks, ref MemoryMarshal.GetReference(buffer)) < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"statx of {path}: {Marshal.GetLastPInvokeErrorMessage()}");
         return (BinaryPrimitives.ReadUInt32LittleEndian(buffer[NlinkOffset..]), checked(BinaryPrimitives.ReadUInt64LittleEndian(buffer[BlocksOffset..]) * BlockBytes));
+    }
+
+    /// <summary>A file's number in its file system, links followed; null when it cannot be reached.</summary>
+    public static ulong? InodeOf(string path)
+    {
+        Span<byte> buffer = stackalloc byte[StructBytes];
+        return Statx(AtFdcwd, path, 0, StatxInode, ref MemoryMarshal.GetReference(buffer)) < 0 ? null : BinaryPrimitives.ReadUInt64LittleEndian(buffer[InodeOffset..]);
     }
 
     /// <summary>Fills <c>struct stat</c> of x86-64 (144 bytes) for a name in an open directory. Returns 0, or -1 with the error in <see cref="Marshal.GetLastPInvokeError"/>.</summary>

@@ -12,6 +12,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
@@ -312,7 +314,49 @@ static int timer_signal(void)
 	return -2;
 }
 
+/* The child has the eventfd open still, so it stays in the set. */
+static int epoll_orphan(void)
+{
+	int set = zoo_try(epoll_create1(EPOLL_CLOEXEC)), member = zoo_try(eventfd(0, EFD_CLOEXEC));
+
+	zoo_try(epoll_ctl(set, EPOLL_CTL_ADD, member, &(struct epoll_event){ .events = EPOLLIN }));
+	if (zoo_try(fork()) == 0)
+		copy_of_table(NULL);
+	zoo_try(close(member));
+	return set;
+}
+
+static int deleted_watch(void)
+{
+	int fd = zoo_try(inotify_init1(IN_NONBLOCK));
+
+	zoo_try(open("watched", O_RDWR | O_CREAT, 0644));
+	zoo_try(inotify_add_watch(fd, "watched", IN_MODIFY));
+	zoo_try(unlink("watched"));
+	return fd;
+}
+
+static int outside_owner(void)
+{
+	int ends[2];
+
+	zoo_try(pipe(ends));
+	zoo_try(fcntl(ends[0], F_SETOWN, 1));
+	return ends[0];
+}
+
+static int queued_credentials(void)
+{
+	int ends[2], on = 1;
+
+	zoo_try(socketpair(AF_UNIX, SOCK_DGRAM, 0, ends));
+	zoo_try(setsockopt(ends[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)));
+	zoo_check(send(ends[0], "from", 4, 0) == 4, "send: %s", strerror(errno));
+	return ends[1];
+}
+
 static const struct refused_kind kinds[] = {
+	{ "epoll_orphan", epoll_orphan }, { "deleted_watch", deleted_watch }, { "outside_owner", outside_owner }, { "queued_credentials", queued_credentials },
 	{ "extended_filter", extended_filter }, { "corked", corked }, { "ip_options", ip_options }, { "timer_signal", timer_signal }, { "waiting_event", waiting_event }, { "pending_error", pending_error }, { "multicast", multicast }, { "multicast6", multicast6 },
 	{ "shared_files", shared_files }, { "shared_directories", shared_directories }, { "shared_memory", shared_memory },
 	{ "thread_files", thread_files }, { "thread_directories", thread_directories }, { "thread_network", thread_network },

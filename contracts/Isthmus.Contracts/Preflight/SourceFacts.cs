@@ -24,6 +24,9 @@ public sealed record SourceFacts
     /// <summary>Anonymous memory that will have to be carried, bytes.</summary>
     public required long ResidentBytes { get; init; }
 
+    /// <summary>The highest ID of a POSIX timer (timer_create(2)) in the tree; 0 when there is none.</summary>
+    public int HighestTimerId { get; init; }
+
     /// <summary>Listening endpoints: "tcp 10.77.0.100:80".</summary>
     public IReadOnlyList<string> Listeners { get; init; } = [];
 

@@ -38,6 +38,14 @@ public sealed class ForeignDescriptors : IDisposable
         return descriptor.IsInvalid || Ioctls.Call(descriptor, Ioctls.FIONREAD, ref bytes) < 0 ? 0 : bytes;
     }
 
+    /// <summary>Whom the open file at a number signals when input or output becomes possible (fcntl(2), F_GETOWN_EX); null for nobody, and when it was closed.</summary>
+    public FileSignalTarget? SignalTarget(int number)
+    {
+        using var descriptor = Pidfd.PidfdGetfd(_process, number, 0);
+        var owner = default(Fcntl.OwnerEx);
+        return descriptor.IsInvalid || Fcntl.GetOwner(descriptor, Fcntl.F_GETOWN_EX, ref owner) < 0 || owner.Id == 0 ? null : new FileSignalTarget(owner.Type, owner.Id);
+    }
+
     /// <summary>Which events a descriptor has just now (poll(2)).</summary>
     internal static short Polls(SafeFileHandle descriptor, short wanted)
     {

@@ -30,6 +30,9 @@ public sealed class ForeignSocket : IDisposable
     /// <summary>IPPROTO_*, or −1 for what is no socket.</summary>
     public int Protocol => ReadInt(LinuxSocket.SO_PROTOCOL);
 
+    /// <summary>Whether it is of the type SOCK_STREAM.</summary>
+    public bool IsStream => ReadInt(LinuxSocket.SO_TYPE) == 1;
+
     /// <summary>Whether it is a TCP socket that has a peer, in whatever state.</summary>
     public bool IsTcpConnection
     {

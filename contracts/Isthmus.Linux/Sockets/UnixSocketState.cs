@@ -19,6 +19,9 @@ public sealed record UnixSocketState(uint Inode, byte Type, byte State)
     /// <summary>Memory of what it has sent and its peer has not read, in bytes with the kernel's overhead. Of a listener, its backlog.</summary>
     public uint SendQueue { get; init; }
 
+    /// <summary>Bytes that wait to be read; of a datagram socket those of the first message. 0 for a listener.</summary>
+    public uint ReceiveQueue { get; init; }
+
     /// <summary>Bit 0: it receives no more; bit 1: it sends no more.</summary>
     public byte Shutdown { get; init; }
 

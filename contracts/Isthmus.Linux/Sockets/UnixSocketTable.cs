@@ -38,7 +38,11 @@ public static class UnixSocketTable
             {
                 UnixDiag.UNIX_DIAG_PEER => socket with { Peer = MemoryMarshal.Read<uint>(attributes.Value) },
                 UnixDiag.UNIX_DIAG_ICONS => socket with { Waiting = MemoryMarshal.Cast<byte, uint>(attributes.Value).ToArray() },
-                UnixDiag.UNIX_DIAG_RQLEN => socket with { SendQueue = MemoryMarshal.Read<uint>(attributes.Value[sizeof(uint)..]) },
+                UnixDiag.UNIX_DIAG_RQLEN => socket with
+                {
+                    ReceiveQueue = socket.IsListener ? 0 : MemoryMarshal.Read<uint>(attributes.Value),
+                    SendQueue = MemoryMarshal.Read<uint>(attributes.Value[sizeof(uint)..]),
+                },
                 UnixDiag.UNIX_DIAG_SHUTDOWN => socket with { Shutdown = attributes.Value[0] },
                 _ => socket,
             };

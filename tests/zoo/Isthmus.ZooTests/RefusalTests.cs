@@ -42,6 +42,10 @@ public sealed class RefusalTests(ZooLab lab) : IClassFixture<ZooLab>
     {
         { "waiting_event", "waiting events" },
         { "pending_error", "pending error" },
+        { "epoll_orphan", "epoll member" },
+        { "deleted_watch", "inotify watch" },
+        { "outside_owner", "signal-driven I/O" },
+        { "queued_credentials", "control messages" },
         { "multicast", "multicast membership" },
         { "multicast6", "multicast membership" },
         { "shared_files", "shared descriptor table" },

@@ -7,7 +7,7 @@ namespace Isthmus.Dumper.Freeze;
 
 /// <summary>
 /// Looks once more, when the tree stands still, for what CRIU drops and what may have come about since preflight: events that
-/// wait in inotify instances, expiries that timers have counted, errors that sockets are to report, datagrams in UDP sockets, descriptors in unix sockets.
+/// wait in inotify instances, expiries that timers have counted, errors that sockets are to report, datagrams in UDP sockets, descriptors and control messages in unix sockets.
 /// </summary>
 internal static class FrozenCheck
 {
@@ -52,9 +52,11 @@ internal static class FrozenCheck
                 return process.WaitingBytes(number) > 0 ? "has an inotify instance open in which events wait" : null;
             if (datagrams.Contains(inode))
                 return "has datagrams waiting in a UDP socket";
-            if (unix.ContainsKey((uint)inode))
-                return FrozenTree.PassedDescriptors(outer, number) > 0 ? "has a unix socket open in which passed descriptors (SCM_RIGHTS) wait" : null;
+            if (unix.ContainsKey((uint)inode) && FrozenTree.PassedDescriptors(outer, number) > 0)
+                return "has a unix socket open in which passed descriptors (SCM_RIGHTS) wait";
             using var socket = process.Socket(number);
+            if (unix.TryGetValue((uint)inode, out var state))
+                return state.ReceiveQueue > 0 && socket is not null && ControlMessages.Of(socket).Count > 0 ? "has a unix socket open in which messages wait with control messages" : null;
             return socket is { HasPendingError: true } ? "has a socket open whose error it has not read" : null;
         }
     }

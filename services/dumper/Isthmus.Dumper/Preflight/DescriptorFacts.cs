@@ -9,6 +9,9 @@ public sealed record DescriptorFacts(int Number, string Target, bool IsDevice = 
     /// <summary>What /proc/PID/fdinfo/N shows (proc_pid_fdinfo(5)): "flags: 02", "lock: 1: LEASE …", tabs as spaces; of sockets only a unix one has it read.</summary>
     public IReadOnlyList<string> Info { get; init; } = [];
 
+    /// <summary>Of an epoll set, the members that the process has open no more; of an inotify instance, the watches whose files no path leads to. Numbers.</summary>
+    public IReadOnlyList<int> Lost { get; init; } = [];
+
     /// <summary>For a file that has lost the name it was opened by; null for anything else.</summary>
     public DeletedFileFacts? Deleted { get; init; }
 

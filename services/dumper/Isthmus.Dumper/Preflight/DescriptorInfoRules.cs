@@ -23,6 +23,13 @@ internal static class DescriptorInfoRules
                 "Try again when the service has not armed it so.");
         if (Field(descriptor, "scm_fds") is { } waiting && waiting != "0")
             yield return Refuse("descriptors in flight", $"has a unix socket open in which {waiting} passed descriptors (SCM_RIGHTS) wait.", "Try again when the service has received them.");
+        if (descriptor.Lost is [_, ..] lost)
+        {
+            yield return descriptor.Target == EpollReader.Target
+                ? Refuse("epoll member", $"has an epoll set open that watches {Numbers("descriptor", lost)}, which it has open no more and another process or a message has.", "Let the service take it out of the set before it closes it, or try again when nobody has it open.")
+                : Refuse("inotify watch", $"has an inotify instance open whose {Numbers("watch", lost)} is of a file that no path leads to any more.", "Try again when the service has removed the watch (inotify_rm_watch(2)).");
+        }
+
         if (IsNamed(descriptor.Target) && process.Mounts is { } mounts && int.TryParse(Field(descriptor, "mnt_id"), NumberStyles.None, CultureInfo.InvariantCulture, out var mount) && !mounts.Contains(mount))
             yield return Refuse("file of another mount", $"has {descriptor.Target} open, in a file system that is not mounted where the service runs.", "Start the service inside its host, without descriptors of whoever starts it.");
         if (descriptor.Target.StartsWith("/secretmem", StringComparison.Ordinal))
@@ -30,6 +37,8 @@ internal static class DescriptorInfoRules
 
         Refusal Refuse(string resource, string reason, string remedy) => TreeRules.Of(process, resource, reason, remedy, descriptor.Number);
     }
+
+    private static string Numbers(string what, IReadOnlyList<int> numbers) => $"{what} {string.Join(", ", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)))}";
 
     /// <summary>Memory files have paths that no mount holds.</summary>
     private static bool IsNamed(string target) =>

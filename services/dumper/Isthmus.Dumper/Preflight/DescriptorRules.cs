@@ -26,7 +26,7 @@ internal static class DescriptorRules
             yield return Refuse("descriptor", $"has a descriptor above {HighestNumber} open.", "Let the service use lower numbers.");
         if (descriptor.State is { } state)
         {
-            foreach (var refusal in DescriptorStateRules.Check(process, descriptor, state))
+            foreach (var refusal in DescriptorStateRules.Check(tree, process, descriptor, state))
                 yield return refusal;
         }
 

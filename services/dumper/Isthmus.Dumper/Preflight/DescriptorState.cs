@@ -1,3 +1,5 @@
+using Isthmus.Linux.Sockets;
+
 namespace Isthmus.Dumper.Preflight;
 
 /// <summary>What only the open file itself tells, asked through a duplicate of it (pidfd_getfd(2)).</summary>
@@ -7,6 +9,12 @@ public sealed record DescriptorState(int WaitingBytes = 0, bool HasError = false
 {
     /// <summary>What works on top of a TCP connection in the kernel ("tls"); empty for nothing.</summary>
     public string UpperProtocol { get; init; } = "";
+
+    /// <summary>Whom it signals when input or output becomes possible; null for nobody.</summary>
+    public FileSignalTarget? Signals { get; init; }
+
+    /// <summary>Of a unix socket, the options by which the kernel adds control messages to what is received.</summary>
+    public IReadOnlyList<string> ControlMessages { get; init; } = [];
 
     /// <summary>Options that are set and not carried, by name.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];

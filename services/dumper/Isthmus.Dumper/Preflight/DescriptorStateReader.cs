@@ -15,8 +15,21 @@ internal sealed class DescriptorStateReader(ForeignDescriptors? process, IReadOn
     {
         if (process is null)
             return null;
+        var signals = process.SignalTarget(number);
+        var state = Read(process, number, target, protocol);
+        return signals is null ? state : (state ?? new DescriptorState()) with { Signals = signals };
+    }
+
+    private DescriptorState? Read(ForeignDescriptors process, int number, string target, string? protocol)
+    {
         if (target is "anon_inode:inotify" or "anon_inode:[inotify]")
             return new DescriptorState(process.WaitingBytes(number));
+        if (protocol?.StartsWith("UNIX", StringComparison.Ordinal) == true)
+        {
+            using var unix = process.Socket(number);
+            return unix is null ? null : new DescriptorState { ControlMessages = ControlMessages.Of(unix) };
+        }
+
         if (protocol is not ("TCP" or "TCPv6" or "UDP" or "UDPv6" or "UDP-Lite" or "UDPLITEv6"))
             return null;
         using var socket = process.Socket(number);

@@ -27,6 +27,8 @@ internal static class SocketRules
             case "unix":
                 if (socket.Unix is { } state)
                 {
+                    if (state.ReceiveQueue > 0 && descriptor.State is { ControlMessages: [_, ..] options })
+                        yield return Refuse("control messages", $"has a unix socket open in which messages wait with control messages ({string.Join(", ", options)}), which are not carried.", "Try again when the service has read them.");
                     foreach (var refusal in UnixSocketRules.Check(tree, process, descriptor, state))
                         yield return refusal;
                 }

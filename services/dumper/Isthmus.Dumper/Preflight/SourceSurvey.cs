@@ -20,6 +20,7 @@ public static class SourceSurvey
             CpuFeatures = CpuFeatures.Read(host),
             Processors = [.. TaskAddendumCollector.Collect(host, tree.RootPid, CancellationToken.None).Threads.SelectMany(t => ProcessorSet.Members(t.Affinity ?? [])).Distinct().Order()],
             Capabilities = tree.Processes.Aggregate(0UL, (all, p) => all | p.PermittedCapabilities),
+            HighestTimerId = tree.Processes.SelectMany(p => p.Timers).Select(timer => timer.Id).DefaultIfEmpty().Max(),
             ResidentBytes = tree.Processes.Sum(p => p.ResidentBytes),
             Listeners = [.. Listeners(tree).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Files = files,

@@ -43,15 +43,37 @@ public sealed class TreeReader(HostSpace host)
             OwnGid = own.GroupIds is [var gid, ..] ? gid : 0,
             CanReadForeignLimits = (own.EffectiveCapabilities >> CapabilitySysResource & 1) != 0,
             ServiceAddresses = serviceAddresses,
+            SignalTargets = SignalTargets(processes),
         };
     }
+
+    private HashSet<FileSignalTarget> SignalTargets(IReadOnlyList<ProcessFacts> processes)
+    {
+        if (!processes.Any(process => process.Descriptors.Any(descriptor => descriptor.State is { Signals: not null })))
+            return [];
+        var outer = HostProcess.ToOuterPids(host);
+        var found = new HashSet<FileSignalTarget>();
+        foreach (var known in processes.Where(process => outer.ContainsKey(process.Pid)).Select(process => outer[process.Pid]))
+        {
+            found.Add(FileSignalTarget.Process(known));
+            found.UnionWith(HostProcess.ToOuterTids(known).Values.Select(FileSignalTarget.Thread));
+            if (ProcFile.TryRead(() => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{known}/stat"))) is { } stat)
+                found.Add(FileSignalTarget.Group(int.Parse(Fields(stat)[2], CultureInfo.InvariantCulture)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Fields from the third on stand behind the name, which may hold spaces and brackets itself.</summary>
+    private static string[] Fields(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ', ZombieStatFields);
 
     private static bool IsUnsettled(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
         descriptor.State is { WaitingBytes: > 0 } or { HasError: true } || IsUnsettledSocket(descriptor, sockets);
 
     private static bool IsUnsettledSocket(DescriptorFacts descriptor, Dictionary<ulong, SocketFacts> sockets) =>
         DescriptorRules.InodeOf(descriptor.Target) is { } inode
-        && (!sockets.TryGetValue(inode, out var socket) || socket.IsConnecting || socket.WaitingBytes > 0 || socket.Unix is { Waiting.Count: > 0 });
+        && (!sockets.TryGetValue(inode, out var socket) || socket.IsConnecting || socket.WaitingBytes > 0 || socket.Unix is { Waiting.Count: > 0 }
+            || (socket.Unix is { ReceiveQueue: > 0 } && descriptor.State is { ControlMessages.Count: > 0 }));
 
     /// <summary>Looks again at what was not settled; what was closed meanwhile is left out.</summary>
     private IEnumerable<DescriptorFacts> Again(ProcessFacts process, Dictionary<ulong, SocketFacts> sockets)
@@ -74,16 +96,20 @@ public sealed class TreeReader(HostSpace host)
     {
         var found = new List<ProcessFacts>();
         var (outer, tasks, groups) = (HostProcess.ToOuterPids(host), new TaskReader(host), MulticastGroup.Read($"{host.Proc}/{rootPid}/net"));
-        var before = new List<(int Pid, int Outer)>();
+        var (before, epolls) = (new List<(int Pid, int Outer)>(), new EpollReader());
         var open = new Queue<int>([rootPid]);
         while (open.TryDequeue(out var pid))
         {
             int? known = outer.TryGetValue(pid, out var listed) ? listed : HostProcess.ToOuterPid(host, pid);
             if (ProcFile.TryRead(() => ReadProcess(pid, known, tasks, groups, before)) is not { } process)
                 continue;
-            found.Add(process);
             if (known is { } living)
+            {
+                process = epolls.Complete(process, $"{host.Proc}/{pid}", living);
                 before.Add((pid, living));
+            }
+
+            found.Add(process);
             foreach (var thread in process.Threads)
             {
                 var children = ProcFile.TryRead(() => File.ReadAllText($"{host.Proc}/{pid}/task/{thread}/children")) ?? "";
@@ -100,8 +126,7 @@ public sealed class TreeReader(HostSpace host)
         var directory = $"{host.Proc}/{pid}";
         var status = new ProcStatus(File.ReadLines($"{directory}/status"));
         var stat = File.ReadAllText($"{directory}/stat");
-        // Fields from the third on stand behind the name, which may hold spaces and brackets itself.
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', ZombieStatFields);
+        var fields = Fields(stat);
         using var foreign = outer is { } known ? ForeignDescriptors.Open(known) : null;
         var states = new DescriptorStateReader(foreign, groups);
         var process = new ProcessFacts
@@ -146,6 +171,7 @@ public sealed class TreeReader(HostSpace host)
         {
             Info = ReadInfo(process, number),
             State = states.Read(number, target, null),
+            Lost = WatchReader.IsInstance(target) ? new WatchReader(process).Lost(number) : [],
             Deleted = DeletedFileRules.Applies(target, device) ? ReadDeleted(path) : null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.Linux.Sockets;
 
 namespace Isthmus.Dumper.Preflight;
 
@@ -28,6 +29,9 @@ public sealed record TreeSnapshot(int RootPid, IReadOnlyList<ProcessFacts> Proce
 
     /// <summary>True when CRIU may give deleted files that have another name a new one in the source's file system; it may not in a move.</summary>
     public bool MayLinkDeletedFiles { get; init; }
+
+    /// <summary>The tree's threads, processes and groups, as an open file names whom it signals.</summary>
+    internal IReadOnlySet<FileSignalTarget> SignalTargets { get; init; } = new HashSet<FileSignalTarget>();
 
     /// <summary>The addresses that move with the service.</summary>
     public required IReadOnlyList<IPAddress> ServiceAddresses { get; init; }

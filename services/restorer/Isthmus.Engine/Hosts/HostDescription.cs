@@ -58,6 +58,12 @@ public sealed record HostDescription
     /// <summary>Highest ID of a POSIX timer (timer_create(2)).</summary>
     public uint HighestTimerId { get; init; } = int.MaxValue;
 
+    // Without PR_TIMER_CREATE_RESTORE_IDS a new process counts its timers from 0: every ID on the way costs two calls.
+    internal const uint HighestCountedTimerId = 1000;
+
+    /// <summary>Highest ID of a POSIX timer that a restore can give.</summary>
+    public uint HighestRestoredTimerId => Has(HostFeatures.TimerIds) ? HighestTimerId : Math.Min(HighestTimerId, HighestCountedTimerId);
+
     /// <summary>Socket options that this system lacks.</summary>
     public IReadOnlySet<SocketOption> MissingSocketOptions { get; init; } = new HashSet<SocketOption>();
 

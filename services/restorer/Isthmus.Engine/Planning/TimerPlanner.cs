@@ -9,9 +9,6 @@ namespace Isthmus.Engine.Planning;
 /// <summary>Interval timers and POSIX timers with their IDs (setitimer(2), timer_create(2)). They run on from what was left when the tree was frozen.</summary>
 internal sealed class TimerPlanner(HostDescription host, Refusals refusals)
 {
-    // Without PR_TIMER_CREATE_RESTORE_IDS a new process counts its timers from 0: every ID on the way costs two calls.
-    private const uint HighestCountedId = 1000;
-
     /// <summary>Creates the POSIX timers, disarmed.</summary>
     public void Create(ProcessCheckpoint process, StepList steps)
     {
@@ -32,7 +29,7 @@ internal sealed class TimerPlanner(HostDescription host, Refusals refusals)
 
             if (timer.Overrun > 0)
                 refusals.Add("timer", process.Pid, $"its last expiry of timer {timer.ItId} stood for {timer.Overrun} more (timer_getoverrun(2)), which no kernel can be told.", "Move again when it has expired once more.");
-            if (!byId && timer.ItId > HighestCountedId)
+            if (!byId && timer.ItId > HostDescription.HighestCountedTimerId)
             {
                 refusals.Add("timer", process.Pid, $"its ID {timer.ItId} cannot be had on this kernel.", "Restore on Linux 6.15 or newer.");
                 continue;

@@ -21,6 +21,7 @@ internal static class DestinationReader
             UsedIds = system.UsedIds(host),
             BusyPorts = system.BusyPorts(host, traffic.Ports),
             HasAddress = traffic.Addresses.Any(a => restorer.Takeover.Has(host, traffic.Interface, a.Address)),
+            HighestTimerId = restorer.Description.HighestRestoredTimerId,
             AvailableBytes = system.AvailableBytes(host),
             Binaries = facts.Binaries.ToDictionary(b => b.Path, b => Binary(host.Root + b.Path, restorer.Executables)),
             Files = files,

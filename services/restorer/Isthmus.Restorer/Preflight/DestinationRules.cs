@@ -53,6 +53,8 @@ public static class DestinationRules
             yield return Of($"port {port}", $"Something listens on TCP port {port} of {host.Host} already.", $"Stop it (ss -ltnp 'sport = :{port}').");
         if (host.HasAddress)
             yield return Of("address", $"{host.Host} has the service address of {service} already.", "Take it off the interface (ip address del); only the serving host may have it.");
+        if (facts.HighestTimerId > host.HighestTimerId)
+            yield return Of("timer", $"{service} has a timer with the ID {facts.HighestTimerId} (timer_create(2)); {host.Host} gives no ID above {host.HighestTimerId}.", "Choose a destination with Linux 6.15 or newer, or restart the service.");
         var needed = (2 * facts.ResidentBytes) + SpareBytes;
         if (host.AvailableBytes < needed)
             yield return Of("memory", $"{host.Host} has {host.AvailableBytes >> 20} MiB of memory left; {service} needs {needed >> 20} MiB.", $"Free memory on {host.Host}.");

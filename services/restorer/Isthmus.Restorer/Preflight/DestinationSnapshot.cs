@@ -23,6 +23,9 @@ public sealed record DestinationSnapshot
     /// <summary>True when the service address is on an interface already.</summary>
     public required bool HasAddress { get; init; }
 
+    /// <summary>The highest ID that a POSIX timer can have there.</summary>
+    public uint HighestTimerId { get; init; } = int.MaxValue;
+
     /// <summary>Memory that new processes can have without swapping, bytes (proc_meminfo(5), MemAvailable).</summary>
     public required long AvailableBytes { get; init; }
 

@@ -53,6 +53,16 @@ public sealed class DestinationRulesTests
         Assert.Equal(("PID", 1011), (refusal.Resource, refusal.Pid));
     }
 
+    [Theory]
+    [InlineData(1000, 0)]
+    [InlineData(1001, 1)]
+    public void A_timer_id_that_the_host_cannot_give_is_refused(int highest, int refusals)
+    {
+        var found = DestinationRules.Check(Good with { HighestTimerId = 1000 }, Facts with { HighestTimerId = highest }, 5, "web");
+        Assert.Equal(refusals, found.Count);
+        Assert.All(found, refusal => Assert.Equal("timer", refusal.Resource));
+    }
+
     [Fact]
     public void An_epoch_that_was_seen_is_refused() => Assert.Equal("epoch", Assert.Single(Check(Good with { HighestEpoch = 5 })).Resource);
 

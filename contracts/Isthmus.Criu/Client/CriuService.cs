@@ -20,7 +20,7 @@ public sealed class CriuService : IAsyncDisposable
     const string Launch = """
         exec 3<&0 4>&1 </dev/null >/dev/null
         chrt --rr 1 true 2>/dev/null && set -- chrt --rr 1 "$@"
-        setpriv --pdeathsig KILL sh -c 'cat <&3 >/dev/null; kill -KILL "$1"' watch $$ 4>&- 2>/dev/null &
+        setpriv --pdeathsig KILL sh -c 'while read -r _; do :; done; kill -KILL "$1"' watch $$ <&3 3<&- 4>&- 2>/dev/null &
         exec 3<&-
         exec "$@"
         """;

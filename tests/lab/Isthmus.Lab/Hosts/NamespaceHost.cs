@@ -16,14 +16,14 @@ namespace Isthmus.Lab.Hosts;
 /// </remarks>
 public sealed class NamespaceHost : IAsyncDisposable
 {
-    // $1 is where PIDs start. The last line is PID 1's whole life: it reaps until its child has read end-of-file.
+    // $1 is where PIDs start. The last line is PID 1's whole life: it reaps until its child has read end-of-file. When the child says
+    // that it is ready, all processes of the empty host are there.
     private const string Init = """
         set -e
         mount -t tmpfs -o mode=755 tmpfs /run
         ip link set lo up
         echo "$1" > /proc/sys/kernel/ns_last_pid
-        echo ready
-        exec tini -- cat
+        exec tini -- sh -c 'echo ready; exec cat'
         """;
 
     private readonly Process _unshare;

@@ -33,18 +33,12 @@ internal static class CompensateActivities
     /// </summary>
     public static EventActivityBinder<MigrationSaga, T> DiscardAgainOr<T>(
         this EventActivityBinder<MigrationSaga, T> binder, StateMachineCondition<MigrationSaga, T> neverFrozen, State rolledBack, State needsOperator)
-        where T : class =>
-        binder.IfElse(MayTryAgain,
-            again => again.ThenAsync(DiscardDestinationAsync),
-            over => over.IfElse(neverFrozen,
-                unharmed => unharmed.PublishRolledBack().TransitionTo(rolledBack),
-                unknown => unknown.CallOperator(Unconfirmed).TransitionTo(needsOperator)));
+        where T : class => binder.AgainOr(DiscardDestinationAsync, Unconfirmed, neverFrozen, rolledBack, needsOperator);
 
-    public static EventActivityBinder<MigrationSaga, T> RestoreAgainOr<T>(this EventActivityBinder<MigrationSaga, T> binder, State needsOperator)
-        where T : class =>
-        binder.IfElse(MayTryAgain,
-            again => again.ThenAsync(RestoreSourceAsync),
-            over => over.CallOperator(Unrestored).TransitionTo(needsOperator));
+    /// <summary>The source does not confirm. Asks again; in the end it is as when the destination does not.</summary>
+    public static EventActivityBinder<MigrationSaga, T> RestoreAgainOr<T>(
+        this EventActivityBinder<MigrationSaga, T> binder, StateMachineCondition<MigrationSaga, T> neverFrozen, State rolledBack, State needsOperator)
+        where T : class => binder.AgainOr(RestoreSourceAsync, Unrestored, neverFrozen, rolledBack, needsOperator);
 
     public static EventActivityBinder<MigrationSaga, T> PublishRolledBack<T>(this EventActivityBinder<MigrationSaga, T> binder)
         where T : class =>
@@ -72,6 +66,16 @@ internal static class CompensateActivities
             var arrived = context.Message.ServingHost == context.Saga.Destination;
             return context.ReleaseServiceAsync(context.Message.ServingHost, arrived ? context.Saga.Epoch : null);
         });
+
+    private static EventActivityBinder<MigrationSaga, T> AgainOr<T>(
+        this EventActivityBinder<MigrationSaga, T> binder, Func<BehaviorContext<MigrationSaga, T>, Task> again, Func<MigrationSaga, (string Known, string Remedy)> describe,
+        StateMachineCondition<MigrationSaga, T> neverFrozen, State rolledBack, State needsOperator)
+        where T : class =>
+        binder.IfElse(MayTryAgain,
+            asked => asked.ThenAsync(context => again(context)),
+            over => over.IfElse(neverFrozen,
+                unharmed => unharmed.PublishRolledBack().TransitionTo(rolledBack),
+                unknown => unknown.CallOperator(describe).TransitionTo(needsOperator)));
 
     private static bool MayTryAgain<T>(BehaviorContext<MigrationSaga, T> context)
         where T : class => context.Saga.Attempts < context.Settings().Options.Timeouts.CompensationAttempts;
@@ -103,8 +107,8 @@ internal static class CompensateActivities
         $"See whether {saga.Service} runs on {saga.Destination}. As soon as its restorer answers, the rollback goes on by itself; otherwise make sure that only one host serves and run: isthmus resolve {saga.CorrelationId} --serving-host HOST.");
 
     private static (string Known, string Remedy) Unrestored(MigrationSaga saga) => (
-        $"Then {saga.Source} did not bring {saga.Service} back from its own copy.",
-        $"Neither host serves {saga.Service}. See the dumper's log on {saga.Source}, start the service there, then run: isthmus resolve {saga.CorrelationId} --serving-host {saga.Source}.");
+        $"Then {saga.Source} did not confirm that it brought {saga.Service} back from its own copy.",
+        $"{saga.Destination} runs nothing of it. See whether {saga.Service} runs on {saga.Source}: as soon as its dumper answers, the rollback goes on by itself; otherwise see the dumper's log there, start the service, then run: isthmus resolve {saga.CorrelationId} --serving-host {saga.Source}.");
 
     private static Task DiscardDestinationAsync<T>(BehaviorContext<MigrationSaga, T> context)
         where T : class

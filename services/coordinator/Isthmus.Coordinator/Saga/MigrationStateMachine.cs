@@ -125,8 +125,8 @@ public sealed class MigrationStateMachine : MassTransitStateMachine<MigrationSag
             When(StageFailed, IsCompensation).DiscardAgainOr(NeverFrozen, RolledBack, NeedsOperator));
 
         During(RestoringSource,
-            When(StageTimedOut, IsDue).RestoreAgainOr(NeedsOperator),
-            When(StageFailed, IsCompensation).RestoreAgainOr(NeedsOperator));
+            When(StageTimedOut, IsDue).RestoreAgainOr(NeverFrozen, RolledBack, NeedsOperator),
+            When(StageFailed, IsCompensation).RestoreAgainOr(NeverFrozen, RolledBack, NeedsOperator));
 
         During(NeedsOperator,
             When(OperatorResolved).Resolve().TransitionTo(Resolved));

@@ -63,6 +63,25 @@ public class CompensationTests
         Assert.Null((await bench.ServiceAsync()).ActiveMigration);
     }
 
+    [Fact]
+    public async Task Unreachable_source_is_harmless_as_long_as_nothing_was_frozen()
+    {
+        await using var bench = await SagaBench.StartedAsync(bench =>
+        {
+            bench.Script.On<StageMigration>(stage => stage.Side == MigrationSide.Source ? StageAct.Silence : StageAct.Answer);
+            bench.Script.On<RestoreSource>(StageAct.Silence);
+        });
+
+        var id = await bench.RequestAsync();
+        await bench.ReachAsync(id, MigrationState.Staging);
+        await bench.TimeOutAsync(id);
+        var saga = await ExhaustAsync(bench, id, MigrationState.RestoringSource);
+
+        Assert.Equal(MigrationState.RolledBack, saga.State);
+        Assert.Equal(3, bench.Script.Commands<RestoreSource>().Count());
+        Assert.Null((await bench.ServiceAsync()).ActiveMigration);
+    }
+
     [Theory]
     [InlineData("Fail")]
     [InlineData("Throw")]
@@ -78,7 +97,7 @@ public class CompensationTests
         var saga = await bench.ReachAsync(id, MigrationState.NeedsOperator);
 
         Assert.Equal(3, bench.Script.Commands<RestoreSource>().Count());
-        Assert.Contains("did not bring web back", saga.FailureReason, StringComparison.Ordinal);
+        Assert.Contains("did not confirm that it brought web back", saga.FailureReason, StringComparison.Ordinal);
         Assert.Contains("isthmus resolve", saga.Remedy, StringComparison.Ordinal);
     }
 

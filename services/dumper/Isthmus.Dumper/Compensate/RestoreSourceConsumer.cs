@@ -28,7 +28,7 @@ public sealed class RestoreSourceConsumer(LocalHost host, PerHost<DumperHost> ho
             // A dump under way ends first: at CRIU's next point of return, or when it is done.
             dumper.Work.CallOff(message.Service, message.MigrationId);
             var how = await dumper.Work.UndoAsync(
-                message.Service, token => SourceReturn.RunAsync(dumper, message.Service, message.MigrationId, message.FailedStage, token), context.CancellationToken).ConfigureAwait(false);
+                message.Service, token => SourceReturn.RunAsync(dumper, message.Service, message.MigrationId, message.Epoch, message.FailedStage, token), context.CancellationToken).ConfigureAwait(false);
             watch.Lap(how.Description);
             DumperLog.Restored(logger, host.Name, message.Service, how.Description, message.Reason);
             await context.Publish(new SourceRestored

@@ -17,10 +17,13 @@ internal sealed record SourceReturn(bool WasFrozen, string Description)
     /// <param name="dumper">The source.</param>
     /// <param name="service">Whose tree.</param>
     /// <param name="migration">The move that was broken off.</param>
+    /// <param name="epoch">Its epoch. When this source has begun a later one, nothing is done: a command that was delivered late or twice must not lift the hold of that one, nor take its address back.</param>
     /// <param name="failed">The stage that failed, if one did.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<SourceReturn> RunAsync(DumperHost dumper, string service, Guid migration, MigrationStage? failed, CancellationToken cancellation)
+    public static async Task<SourceReturn> RunAsync(DumperHost dumper, string service, Guid migration, long epoch, MigrationStage? failed, CancellationToken cancellation)
     {
+        if (dumper.Journal.Read(service) is { } newest && newest.MigrationId != migration && newest.Epoch > epoch)
+            return new SourceReturn(false, "a later move has begun");
         var record = dumper.Journal.Read(service, migration);
         var result = await ReviveAsync(dumper, record, failed, cancellation).ConfigureAwait(false);
         var traffic = dumper.Traffic(service);

@@ -64,7 +64,7 @@ public sealed class CheckpointServiceConsumer(LocalHost host, PerHost<DumperHost
         catch
         {
             // Nobody else has the checkpoint, so the service may run here again at once.
-            var how = await SourceReturn.RunAsync(dumper, message.Service, message.MigrationId, MigrationStage.Freeze, CancellationToken.None).ConfigureAwait(false);
+            var how = await SourceReturn.RunAsync(dumper, message.Service, message.MigrationId, message.Epoch, MigrationStage.Freeze, CancellationToken.None).ConfigureAwait(false);
             DumperLog.Restored(logger, host.Name, message.Service, how.Description, "the checkpoint failed");
             throw;
         }

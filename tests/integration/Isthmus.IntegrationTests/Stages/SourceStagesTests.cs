@@ -10,6 +10,7 @@ using Isthmus.Lab.Network;
 using Isthmus.Lab.Nginx;
 using Isthmus.IntegrationTests.Traffic;
 using Isthmus.Linux.Network;
+using Isthmus.Linux.Traffic;
 using Xunit;
 
 namespace Isthmus.IntegrationTests.Stages;
@@ -105,14 +106,7 @@ public sealed class SourceStagesTests
             Reason = "test",
         }, Cancellation);
         await isthmus.Said.FirstAsync(m => m is DestinationDiscarded, Cancellation);
-        await isthmus.SendAsync(QueueNames.Dumper("a"), new RestoreSource
-        {
-            MigrationId = id,
-            Service = EmbeddedIsthmus.Service,
-            Source = "a",
-            Epoch = 1,
-            Reason = "test",
-        }, Cancellation);
+        await isthmus.SendAsync(QueueNames.Dumper("a"), Restore(id, epoch: 1), Cancellation);
         var restored = (SourceRestored)await isthmus.Said.FirstAsync(m => m is SourceRestored, Cancellation);
         Assert.True(restored.WasFrozen);
         Assert.Equal(612, (await HttpExchange.ReadAnswerAsync(socket, Cancellation)).Length);
@@ -121,6 +115,35 @@ public sealed class SourceStagesTests
         socket.Close();
         await lab.Nginx.QuitAsync(lab.A.Space, TimeSpan.FromSeconds(10), Cancellation);
     }
+
+    [Fact]
+    public async Task A_command_to_come_back_from_an_earlier_move_leaves_the_hold_of_a_later_one()
+    {
+        LabRequirement.Check();
+        await using var lab = await LabAsync();
+        await using var isthmus = await EmbeddedIsthmus.StartAsync(lab, withCoordinator: false, Cancellation);
+        var (id, earlier) = (Guid.NewGuid(), Guid.NewGuid());
+        await FreezeAsync(isthmus, id);
+
+        await isthmus.SendAsync(QueueNames.Dumper("a"), Restore(earlier, epoch: 0), Cancellation);
+        var late = (SourceRestored)await isthmus.Said.FirstAsync(m => m is SourceRestored { MigrationId: var of } && of == earlier, Cancellation);
+
+        Assert.False(late.WasFrozen);
+        Assert.True(TrafficState.Find(lab.A.Space, EmbeddedIsthmus.Service).Holding);
+        await isthmus.SendAsync(QueueNames.Dumper("a"), Restore(id, epoch: 1), Cancellation);
+        var restored = (SourceRestored)await isthmus.Said.FirstAsync(m => m is SourceRestored { MigrationId: var of } && of == id, Cancellation);
+        Assert.True(restored.WasFrozen);
+        Assert.True(TrafficState.Find(lab.A.Space, EmbeddedIsthmus.Service).IsClean);
+    }
+
+    private static RestoreSource Restore(Guid id, long epoch) => new()
+    {
+        MigrationId = id,
+        Service = EmbeddedIsthmus.Service,
+        Source = "a",
+        Epoch = epoch,
+        Reason = "test",
+    };
 
     private static async Task<CheckpointStored> FreezeAsync(EmbeddedIsthmus isthmus, Guid id)
     {

@@ -47,8 +47,7 @@ internal static class MigrateCommand
                 RequestedBy = CoordinatorCommand.RequestedBy,
                 MigrationId = Guid.NewGuid(),
             };
-            // Only a second Ctrl-C abandons the request: after the first it is not known whether the coordinator took it.
-            var accepted = await coordinator.MigrateAsync(request, session.Interrupts.Second);
+            var accepted = await RequestAsync(session, coordinator, request);
             var json = result.GetValue(GlobalOptions.Json);
             if (result.GetValue(noWait))
             {
@@ -62,6 +61,26 @@ internal static class MigrateCommand
             return await FollowAsync(session, coordinator, accepted, json, result.GetValue(timeout) ?? Timeout.InfiniteTimeSpan);
         });
         return command;
+    }
+
+    /// <summary>The request has an ID of its own: asked for twice, it is one move.</summary>
+    private static async Task<MigrationStatus> RequestAsync(Session session, ICoordinator coordinator, MigrateRequest request)
+    {
+        var begun = session.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                // Only a second Ctrl-C abandons the request: after the first it is not known whether the coordinator took it.
+                return await coordinator.MigrateAsync(request, session.Interrupts.Second);
+            }
+            catch (CommandFailedException away) when (away.MayPass && session.Time.GetElapsedTime(begun) < MigrationWatch.Patience)
+            {
+                session.Terminal.Error.WriteLine($"{away.Message} Asking again …");
+            }
+
+            await Task.Delay(MigrationWatch.Pause, session.Time, session.Interrupts.Second);
+        }
     }
 
     private static Task<ExitCode> FollowAsync(Session session, ICoordinator coordinator, MigrationStatus accepted, bool json, TimeSpan timeout)

@@ -16,8 +16,10 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
     private static readonly TimeSpan s_frame = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long a coordinator is asked again whose database is away: the move goes on meanwhile.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>Between two such questions.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private long? _awaySince;
 
@@ -109,7 +111,7 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
                 }
             }
 
-            await Task.Delay(s_pause, time, leave);
+            await Task.Delay(Pause, time, leave);
         }
     }
 
@@ -117,7 +119,7 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
     {
         MigrationDetail? detail;
         while ((detail = await IsThereAsync(async () => await coordinator.MigrationAsync(id, leave), view)) is null)
-            await Task.Delay(s_pause, time, leave);
+            await Task.Delay(Pause, time, leave);
         return detail.Status;
     }
 
@@ -130,7 +132,7 @@ internal sealed class MigrationWatch(ICoordinator coordinator, Interrupts interr
             _awaySince = null;
             return answer;
         }
-        catch (CommandFailedException away) when (away.MayPass && (_awaySince is not { } since || time.GetElapsedTime(since) < s_patience))
+        catch (CommandFailedException away) when (away.MayPass && (_awaySince is not { } since || time.GetElapsedTime(since) < Patience))
         {
             if (_awaySince is null)
                 view.Note($"{away.Message} The move goes on; asking again …");

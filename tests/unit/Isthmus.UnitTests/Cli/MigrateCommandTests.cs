@@ -83,6 +83,16 @@ public sealed class MigrateCommandTests
     }
 
     [Fact]
+    public async Task Request_is_made_again_under_the_same_id_while_the_coordinators_database_is_away()
+    {
+        var coordinator = new ScriptedCoordinator { RequestsAway = 2 }.Then(MigrationState.Completed, "ServiceVerified");
+        using var line = new CommandLine(coordinator);
+        Assert.Equal(ExitCode.Success, await EndAsync(line, line.RunAsync("migrate", "web", "--to", "b")));
+        Assert.Equal(3, coordinator.Requests.Count);
+        Assert.Single(coordinator.Requests.Select(static request => request.MigrationId).Distinct());
+    }
+
+    [Fact]
     public async Task Database_that_stays_away_ends_the_watch_with_the_reason()
     {
         var coordinator = new ScriptedCoordinator { AlwaysAway = true };

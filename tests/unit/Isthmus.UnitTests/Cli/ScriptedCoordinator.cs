@@ -35,6 +35,9 @@ internal sealed class ScriptedCoordinator : ICoordinator
 
     public bool AlwaysAway { get; init; }
 
+    /// <summary>So many requests are made in vain.</summary>
+    public int RequestsAway { get; init; }
+
     /// <summary>Lets the migration go to a state, <paramref name="milliseconds"/> after the event before.</summary>
     public ScriptedCoordinator Then(MigrationState state, string message, double milliseconds = 10, params StageTiming[] timings)
     {
@@ -72,6 +75,8 @@ internal sealed class ScriptedCoordinator : ICoordinator
     public Task<MigrationStatus> MigrateAsync(MigrateRequest request, CancellationToken cancellation)
     {
         Requests.Add(request);
+        if (Requests.Count <= RequestsAway)
+            throw Away();
         return Task.FromResult(Status());
     }
 

@@ -19,4 +19,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(5005, LogLevel.Warning, "The engine could not rehearse; its first restore will be some 400 ms slower")]
     public static partial void RehearsalFailed(ILogger logger, Exception reason);
+
+    [LoggerMessage(5006, LogLevel.Information, "The engine does not rehearse for {System}, where no vDSO can be rebuilt: its first restore also compiles what the program was not compiled with ahead of time")]
+    public static partial void RehearsalSkipped(ILogger logger, string system);
 }

@@ -80,6 +80,12 @@ public sealed class RestoreEngine(ILogger<RestoreEngine> logger, TimeProvider ti
     /// <summary>A restore works without it, only slower the first time: what fails here is told and does not stand in the way.</summary>
     private async Task RehearseAsync(HostDescription host, CancellationToken cancellationToken)
     {
+        if (host.Vdso is null)
+        {
+            EngineLog.RehearsalSkipped(logger, host.System);
+            return;
+        }
+
         var start = time.GetTimestamp();
         try
         {

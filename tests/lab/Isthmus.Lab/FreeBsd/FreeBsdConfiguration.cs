@@ -71,6 +71,8 @@ internal static class FreeBsdConfiguration
             ["TrustDirectory"] = $"{store}/trust",
             ["Services"] = new JsonObject { [LabConfiguration.Service] = service },
             ["Timeouts"] = timeouts,
+            // A report must be sent within the interval: the first one there waits for .NET's compiler.
+            ["Heartbeat"] = new JsonObject { ["Interval"] = "00:00:30", ["GoneAfter"] = "00:02:00" },
         };
     }
 

@@ -21,11 +21,15 @@ public sealed class FreeBsdLab : IAsyncDisposable
     // PIDs that a FreeBSD host of a few days has not come to: it gives them in order.
     private const int FirstPid = 50_000;
 
+    // daemon(8) may be between two starts of the program when it is told to end: it is told until it has.
+    private const string StopRestorer = "while service isthmus_restorer onestatus >/dev/null 2>&1; do service isthmus_restorer onestop >/dev/null 2>&1; sleep 1; done";
+
     private readonly DisposalStack _owned;
     private readonly LabDirectory _directory;
     private readonly string _interface;
     private readonly string _run;
     private readonly FreeBsdLink _link;
+    private bool _reached;
 
     private FreeBsdLab(DisposalStack owned, LabDirectory directory, FreeBsdMachine machine, FreeBsdLink link, string interfaceName, LabNetwork network, NamespaceHost a, NamespaceHost clients, LabNginx nginx)
     {
@@ -95,8 +99,9 @@ public sealed class FreeBsdLab : IAsyncDisposable
         // The large file is there before, as deployed; the rest is the product's to send.
         await Machine.SendAsync("", [$"{Nginx.Directory}/temp", $"{Nginx.Directory}/www{LabNginx.DownloadPath}"], cancellation).ConfigureAwait(false);
         Directory.CreateDirectory($"{_link.StoreHere}/{_run}");
+        _reached = true;
         var there = FreeBsdConfiguration.There(_link, _run, Nginx, _interface);
-        await Machine.RunAsync($"mkdir -p {Root}/etc/isthmus {Root}/var/lib/isthmus && cat >{Root}/etc/isthmus/appsettings.json <<'END'\n{there}\nEND\nservice isthmus_restorer onestop >/dev/null 2>&1; service isthmus_restorer onestart", cancellation).ConfigureAwait(false);
+        await Machine.RunAsync($"mkdir -p {Root}/etc/isthmus {Root}/var/lib/isthmus && cat >{Root}/etc/isthmus/appsettings.json <<'END'\n{there}\nEND\n{StopRestorer}\nservice isthmus_restorer onestart", cancellation).ConfigureAwait(false);
         var configuration = $"{_directory.FullPath}/isthmus.json";
         await File.WriteAllTextAsync(configuration, FreeBsdConfiguration.Here(_link, _run, _directory.FullPath, A.Space, Clients.Space, Nginx, nativeCommand, _interface), cancellation).ConfigureAwait(false);
         // In the bridge's network: the broker is reached from there.
@@ -109,17 +114,19 @@ public sealed class FreeBsdLab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Server is not null)
-        {
             await Server.DisposeAsync().ConfigureAwait(false);
+        if (_reached)
+        {
             var nginx = FreeBsdMachine.Quoted(Root + Nginx.Directory);
             // What is left of a tree that came, its address, and files of this run.
             await Machine.TryRunAsync($$"""
-                service isthmus_restorer onestop
+                {{StopRestorer}}
                 pid=$(cat {{Root}}{{Nginx.Options.PidFile}} 2>/dev/null) && pkill -KILL -P $pid; [ -z "$pid" ] || kill -KILL $pid
                 ifconfig {{_interface}} inet {{LabAddresses.Service}} -alias
                 rm -rf {{Root}}/var/lib/isthmus/{{_run}} {{nginx}} {{Root}}{{Nginx.Options.PidFile}} {{Root}}{{_directory.FullPath}}
                 """, CancellationToken.None).ConfigureAwait(false);
-            Directory.Delete($"{_link.StoreHere}/{_run}", recursive: true);
+            if (Directory.Exists($"{_link.StoreHere}/{_run}"))
+                Directory.Delete($"{_link.StoreHere}/{_run}", recursive: true);
         }
 
         await _owned.DisposeAsync().ConfigureAwait(false);

@@ -55,8 +55,8 @@ internal sealed class CriuHost : IAsyncDisposable
     {
         var result = await Space.StartAsync("sh", ["-c", $"setsid {command} </dev/null >/dev/null 2>&1 & echo $!"], cancellation);
         var pid = int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture);
-        // The shell has forked; setsid has not necessarily run yet.
-        await Until(() => ReadSession(pid) == pid, $"process {pid} to lead a session", cancellation);
+        // The shell has forked; setsid has not necessarily run yet, nor become the program.
+        await Until(() => ReadSession(pid) == pid && File.ReadAllText($"{Space.Proc}/{pid}/comm").TrimEnd() != "setsid", $"process {pid} to lead a session", cancellation);
         return pid;
     }
 

@@ -31,7 +31,7 @@ internal static class CrossingBench
         (options.Services["web"].HighConnections, options.Services["web"].LowConnections) = (Clients / 2, Clients / 4);
         options.Monitor.DryRun = true;
         await using var monitor = await MonitorProcess.StartAsync(options, builder => builder.Services.AddBusEndpoint("bench", (endpoint, _) =>
-            endpoint.Handler<LoadThresholdCrossed>(context => crossed.Writer.WriteAsync((context.Message, Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow)).AsTask())));
+            endpoint.Handler<LoadThresholdCrossed>(context => crossed.Writer.WriteAsync((context.Message, Stopwatch.GetTimestamp(), TimeProvider.System.GetUtcNow())).AsTask())));
         var (fromLoad, fromSample) = (new List<double>(), new List<double>());
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15 * repeat));
         // The first crossing compiles; a quiet start is no fall.

@@ -40,7 +40,7 @@ internal static class PaperBench
             interrupted.Cancel();
         };
         var remarks = new List<string>();
-        var began = DateTimeOffset.UtcNow;
+        var began = TimeProvider.System.GetUtcNow();
         var loadBefore = MachineFacts.Read();
         var results = await MeasureAsync(options, remarks, interrupted.Token);
         if (results.Count == 0)
@@ -49,7 +49,7 @@ internal static class PaperBench
         await ResultFiles.WriteAsync(options, results);
         PaperPlots.Save(options, results);
         MeasuredProfiles.Write(options.Output, results);
-        var machine = new { Machine = loadBefore, LoadAfter = MachineFacts.Read().Load, Began = began, Ended = DateTimeOffset.UtcNow, Options = options, Remarks = remarks, OpenFiles = OpenFiles() };
+        var machine = new { Machine = loadBefore, LoadAfter = MachineFacts.Read().Load, Began = began, Ended = TimeProvider.System.GetUtcNow(), Options = options, Remarks = remarks, OpenFiles = OpenFiles() };
         await File.WriteAllTextAsync($"{options.Output}/run.json", JsonSerializer.Serialize(machine, new JsonSerializerOptions { WriteIndented = true }));
         Console.WriteLine($"Written to {options.Output}: results.csv, courses.csv, moves.csv, fig01.svg to fig12.svg, profile-a.json, profile-b.json, run.json. The pages are made by bench/report.");
         return results.All(result => result.MoveFailure is null) ? 0 : 1;

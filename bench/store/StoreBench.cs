@@ -97,7 +97,7 @@ internal sealed class StoreBench : IDisposable
 
     private async Task FetchAsync(string key, int length)
     {
-        var grant = await _store.GrantAsync(key, DateTimeOffset.UtcNow.AddMinutes(2), CancellationToken.None);
+        var grant = await _store.GrantAsync(key, TimeProvider.System.GetUtcNow().AddMinutes(2), CancellationToken.None);
         using var file = await _downloads.OpenAsync(grant.AbsoluteUri, key, length, CancellationToken.None);
     }
 

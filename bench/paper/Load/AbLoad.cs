@@ -17,7 +17,7 @@ internal sealed class AbLoad(HostSpace from, string url, int perProcess, int tim
     {
         var processes = (connections + perProcess - 1) / perProcess;
         Directory.CreateDirectory(directory);
-        var (began, started) = (DateTimeOffset.UtcNow, Stopwatch.GetTimestamp());
+        var (began, started) = (TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         var tables = Enumerable.Range(0, processes).Select(i => $"{directory}/requests-{i}.tsv").ToArray();
         var runs = tables.Select((table, i) => OneAsync(Part(connections, processes, i), Part(Math.Max(requests, connections), processes, i), table, cancellation)).ToArray();
         var reports = await Task.WhenAll(runs);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Isthmus.Cli.Serialization;
-using Spectre.Console;
 
 namespace Isthmus.Cli.Commands;
 
@@ -15,31 +14,14 @@ internal static class DeadListCommand
             Examples = ["isthmus dead list", "isthmus dead list --json"],
             Outcomes = CoordinatorCommand.Outcomes,
         };
-        command.Action = CoordinatorCommand.Action(session, async (result, coordinator, cancellation) =>
-        {
-            var letters = await coordinator.DeadAsync(cancellation);
-            if (result.GetValue(GlobalOptions.Json))
-            {
-                session.Terminal.WriteJson(letters, CliJson.Shared.IReadOnlyListDeadMessage);
-                return ExitCode.Success;
-            }
-
-            if (letters.Count == 0)
-            {
-                session.Terminal.WriteLine("There are no dead letters.");
-                return ExitCode.Success;
-            }
-
-            var table = session.Terminal.Table("Id", "Message", "Queue", "When", "Reason");
-            foreach (var letter in letters)
-            {
-                table.AddRow(new Text(letter.Id), new Text(letter.MessageType.Length > 0 ? letter.MessageType : "?"), new Text(letter.Queue),
-                    new Text(letter.At?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-"), new Text(letter.Reason));
-            }
-
-            session.Terminal.Write(table);
-            return ExitCode.Success;
-        });
+        command.Action = CoordinatorCommand.List(session, (_, coordinator, cancellation) => coordinator.DeadAsync(cancellation), CliJson.Shared.IReadOnlyListDeadMessage,
+            ["Id", "Message", "Queue", "When", "Reason"],
+            letter =>
+            [
+                letter.Id, letter.MessageType.Length > 0 ? letter.MessageType : "?", letter.Queue,
+                letter.At?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "-", letter.Reason,
+            ],
+            "There are no dead letters.");
         return command;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Isthmus.Cli.Migrations;
 using Isthmus.Cli.Serialization;
-using Spectre.Console;
 
 namespace Isthmus.Cli.Commands;
 
@@ -25,32 +24,20 @@ internal static class HistoryCommand
         };
         command.Add(service);
         command.Add(limit);
-        command.Action = CoordinatorCommand.Action(session, async (result, coordinator, cancellation) =>
-        {
-            var migrations = await coordinator.MigrationsAsync(result.GetValue(service), result.GetValue(limit), cancellation);
-            if (result.GetValue(GlobalOptions.Json))
-            {
-                session.Terminal.WriteJson(migrations, CliJson.Shared.IReadOnlyListMigrationStatus);
-                return ExitCode.Success;
-            }
-
-            var table = session.Terminal.Table("Migration", "Service", "Move", "Outcome", "Started", "Took", "By", "Why");
-            foreach (var migration in migrations)
-            {
-                table.AddRow(
-                    new Text(migration.MigrationId.ToString()),
-                    new Text(migration.Service),
-                    new Text($"{migration.Source ?? "?"} → {migration.Destination}"),
-                    new Text(migration.State.ToString()),
-                    new Text(migration.StartedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)),
-                    new Text(migration.EndedAt is { } ended ? Durations.Text(ended - migration.StartedAt) : "-"),
-                    new Text(migration.RequestedBy),
-                    new Text(migration.FailureReason ?? migration.RequestReason ?? ""));
-            }
-
-            session.Terminal.Write(table);
-            return ExitCode.Success;
-        });
+        command.Action = CoordinatorCommand.List(session,
+            (result, coordinator, cancellation) => coordinator.MigrationsAsync(result.GetValue(service), result.GetValue(limit), cancellation), CliJson.Shared.IReadOnlyListMigrationStatus,
+            ["Migration", "Service", "Move", "Outcome", "Started", "Took", "By", "Why"],
+            migration =>
+            [
+                migration.MigrationId.ToString(),
+                migration.Service,
+                $"{migration.Source ?? "?"} → {migration.Destination}",
+                migration.State.ToString(),
+                migration.StartedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                migration.EndedAt is { } ended ? Durations.Text(ended - migration.StartedAt) : "-",
+                migration.RequestedBy,
+                migration.FailureReason ?? migration.RequestReason ?? "",
+            ]);
         return command;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Isthmus.Cli.Migrations;
 using Isthmus.Cli.Serialization;
 using Isthmus.Contracts.Api;
-using Spectre.Console;
 
 namespace Isthmus.Cli.Commands;
 
@@ -16,30 +15,19 @@ internal static class HostsCommand
             Examples = ["isthmus hosts", "isthmus hosts --json"],
             Outcomes = CoordinatorCommand.Outcomes,
         };
-        command.Action = CoordinatorCommand.Action(session, async (result, coordinator, cancellation) =>
-        {
-            var hosts = await coordinator.HostsAsync(cancellation);
-            if (result.GetValue(GlobalOptions.Json))
-            {
-                session.Terminal.WriteJson(hosts, CliJson.Shared.IReadOnlyListHostStatus);
-                return ExitCode.Success;
-            }
-
-            var table = session.Terminal.Table("Host", "State", "Heard", "System", "CRIU", "Interface", "Work done by", "Serves");
-            foreach (var host in hosts)
-            {
-                table.AddRow(new Text(host.Name), new Text(StateText(host.State)),
-                    new Text(host.HeardAt is { } heard ? $"{Durations.Text(session.Time.GetUtcNow() - heard)} ago" : "-"),
-                    new Text(host.Report is { } report ? $"{report.OperatingSystem} {report.Kernel}" : "-"),
-                    new Text(host.Report?.CriuVersion ?? "-"),
-                    new Text(host.Interface),
-                    new Text(host.Local ? "the coordinator's process" : "a process of its own"),
-                    new Text(host.Services.Count == 0 ? "-" : string.Join(", ", host.Services)));
-            }
-
-            session.Terminal.Write(table);
-            return ExitCode.Success;
-        });
+        command.Action = CoordinatorCommand.List(session, (_, coordinator, cancellation) => coordinator.HostsAsync(cancellation), CliJson.Shared.IReadOnlyListHostStatus,
+            ["Host", "State", "Heard", "System", "CRIU", "Interface", "Work done by", "Serves"],
+            host =>
+            [
+                host.Name,
+                StateText(host.State),
+                host.HeardAt is { } heard ? $"{Durations.Text(session.Time.GetUtcNow() - heard)} ago" : "-",
+                host.Report is { } report ? $"{report.OperatingSystem} {report.Kernel}" : "-",
+                host.Report?.CriuVersion ?? "-",
+                host.Interface,
+                host.Local ? "the coordinator's process" : "a process of its own",
+                host.Services.Count == 0 ? "-" : string.Join(", ", host.Services),
+            ]);
         return command;
     }
 

@@ -1,7 +1,6 @@
 using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Contracts;
-using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Freeze;
 using Isthmus.Contracts.Transfer;
 using Isthmus.Hosting.Stages;
@@ -26,28 +25,14 @@ public sealed class CheckpointStoredConsumer(
         catch (ObjectStoreException e)
         {
             TransferLog.StoreFailed(logger, e, message.BundleKey, message.MigrationId);
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Transfer,
-                Host = QueueNames.Transfer,
-                Reason = e.Message,
-                Remedy = e.Remedy,
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Transfer, QueueNames.Transfer, e.Message, e.Remedy).ConfigureAwait(false);
         }
         catch (Exception e) when (e is BundleException or IOException or UnauthorizedAccessException)
         {
             TransferLog.Refused(logger, e, message.BundleKey, message.MigrationId);
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Transfer,
-                Host = QueueNames.Transfer,
-                Reason = $"The bundle was refused: {e.Message}.",
-                Remedy = "Nothing of it was used. If the object was altered, find out by whom before moving again.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Transfer, QueueNames.Transfer,
+                $"The bundle was refused: {e.Message}.",
+                "Nothing of it was used. If the object was altered, find out by whom before moving again.").ConfigureAwait(false);
         }
     }
 

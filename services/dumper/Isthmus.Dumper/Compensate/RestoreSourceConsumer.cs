@@ -43,15 +43,9 @@ public sealed class RestoreSourceConsumer(LocalHost host, PerHost<DumperHost> ho
         catch (Exception e) when (e is CriuException or TraceException or UnsupportedResourceException or PidTakenException or CriuServiceException or TrafficException or NetlinkException or IOException or InvalidDataException or InvalidOperationException or Win32Exception or UnknownServiceException)
         {
             DumperLog.RestoreFailed(logger, e, host.Name, message.Service, dumper.Paths.Images(message.MigrationId));
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Compensate,
-                Host = host.Name,
-                Reason = $"{message.Service} could not be brought back on {host.Name}: {e.Message}",
-                Remedy = $"Its images are kept in {dumper.Paths.ImagesInside(message.MigrationId)} on {host.Name}; start the service there by hand if CRIU cannot restore them.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Compensate, host.Name,
+                $"{message.Service} could not be brought back on {host.Name}: {e.Message}",
+                $"Its images are kept in {dumper.Paths.ImagesInside(message.MigrationId)} on {host.Name}; start the service there by hand if CRIU cannot restore them.").ConfigureAwait(false);
         }
     }
 }

@@ -1,7 +1,6 @@
 using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Contracts;
-using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Stage;
 using Isthmus.Criu;
 using Isthmus.Dumper.Files;
@@ -33,15 +32,9 @@ public sealed class StageSourceConsumer(LocalHost host, PerHost<DumperHost> host
         }
         catch (Exception e) when (e is CriuServiceException or CriuException or BundleException or IOException or InvalidDataException or StageRefusedException or UnknownServiceException)
         {
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Stage,
-                Host = host.Name,
-                Reason = e.Message,
-                Remedy = (e as ObjectStoreException)?.Remedy ?? "Run 'isthmus doctor' on this host.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Stage, host.Name,
+                e.Message,
+                (e as ObjectStoreException)?.Remedy ?? "Run 'isthmus doctor' on this host.").ConfigureAwait(false);
             return;
         }
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Net.NetworkInformation;
 using Isthmus.Contracts;
-using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Restore;
 using Isthmus.Contracts.Switch;
 using Isthmus.Dumper.Journal;
@@ -43,15 +42,9 @@ public sealed class ProcessRestoredConsumer(LocalHost host, PerHost<DumperHost> 
         catch (Exception e) when (e is TrafficException or NetlinkException or IOException or InvalidDataException or Win32Exception or UnknownServiceException)
         {
             DumperLog.SwitchFailed(logger, e, host.Name, message.Service);
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Switch,
-                Host = host.Name,
-                Reason = $"{host.Name} could not hand the traffic of {message.Service} over: {e.Message}",
-                Remedy = "Run 'isthmus doctor' on this host.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Switch, host.Name,
+                $"{host.Name} could not hand the traffic of {message.Service} over: {e.Message}",
+                "Run 'isthmus doctor' on this host.").ConfigureAwait(false);
         }
     }
 

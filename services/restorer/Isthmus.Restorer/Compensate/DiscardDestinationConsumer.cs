@@ -32,15 +32,9 @@ public sealed class DiscardDestinationConsumer(LocalHost host, PerHost<RestorerH
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or TrafficException or NetlinkException or Win32Exception or TimeoutException or UnknownServiceException)
         {
             RestorerLog.DiscardFailed(logger, e, host.Name, message.Service, message.Epoch);
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Compensate,
-                Host = host.Name,
-                Reason = $"{host.Name} could not give epoch {message.Epoch} of {message.Service} up: {e.Message}",
-                Remedy = $"End the service on {host.Name} and take its address off the interface there.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Compensate, host.Name,
+                $"{host.Name} could not give epoch {message.Epoch} of {message.Service} up: {e.Message}",
+                $"End the service on {host.Name} and take its address off the interface there.").ConfigureAwait(false);
         }
     }
 

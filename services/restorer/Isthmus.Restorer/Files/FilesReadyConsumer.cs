@@ -1,7 +1,6 @@
 using Isthmus.Bundles;
 using Isthmus.Bundles.Store;
 using Isthmus.Contracts;
-using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Stage;
 using Isthmus.Hosting;
 using Isthmus.Hosting.Files;
@@ -41,15 +40,9 @@ public sealed class FilesReadyConsumer(LocalHost host, PerHost<RestorerHost> hos
             || (e is OperationCanceledException && !context.CancellationToken.IsCancellationRequested))
         {
             RestorerLog.FilesFailed(logger, e, host.Name, message.Service);
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Stage,
-                Host = host.Name,
-                Reason = e is OperationCanceledException ? "Putting files in place was called off." : $"The files of {message.Service} could not be put in place on {host.Name}: {e.Message}",
-                Remedy = (e as ObjectStoreException)?.Remedy ?? "What was put in place is taken away again. Make room or mend what is named, and ask for the move again.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Stage, host.Name,
+                e is OperationCanceledException ? "Putting files in place was called off." : $"The files of {message.Service} could not be put in place on {host.Name}: {e.Message}",
+                (e as ObjectStoreException)?.Remedy ?? "What was put in place is taken away again. Make room or mend what is named, and ask for the move again.").ConfigureAwait(false);
         }
     }
 

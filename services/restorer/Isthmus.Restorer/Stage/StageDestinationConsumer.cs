@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Isthmus.Bundles;
 using Isthmus.Contracts;
-using Isthmus.Contracts.Compensate;
 using Isthmus.Contracts.Stage;
 using Isthmus.Criu;
 using Isthmus.Engine;
@@ -37,15 +36,7 @@ public sealed class StageDestinationConsumer(LocalHost host, PerHost<RestorerHos
         }
         catch (Exception e) when (e is StaleEpochException or BundleException or TraceException or CriuException or CriuServiceException or ImageException or UnmetExpectationException or PidTakenException or UnsupportedResourceException or TrafficException or NetlinkException or Win32Exception or IOException or UnauthorizedAccessException or InvalidDataException or UnknownServiceException)
         {
-            await context.Publish(new StageFailed
-            {
-                MigrationId = message.MigrationId,
-                Service = message.Service,
-                Stage = MigrationStage.Stage,
-                Host = host.Name,
-                Reason = e.Message,
-                Remedy = "Run 'isthmus doctor' on this host.",
-            }).ConfigureAwait(false);
+            await context.FailedAsync(message, MigrationStage.Stage, host.Name, e.Message, "Run 'isthmus doctor' on this host.").ConfigureAwait(false);
             return;
         }
 

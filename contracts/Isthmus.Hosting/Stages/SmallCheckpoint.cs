@@ -11,10 +11,17 @@ namespace Isthmus.Hosting.Stages;
 /// </summary>
 public static class SmallCheckpoint
 {
-    // A session of its own, as CRIU wants it, and nothing open that belongs to us.
-    private const string Sleeper = "echo $$; exec sleep 600 </dev/null >/dev/null 2>&1";
+    // The sleeper has a session of its own, as CRIU wants it, and nothing open that belongs to us. Its parent reads its own
+    // input to the end, which is ours or that of this process, and then ends the sleeper: none outlives a dumper that is killed.
+    private const string Sleeper = """
+        setsid sh -c 'echo $$; exec sleep 600 </dev/null >/dev/null 2>&1' </dev/null 2>/dev/null &
+        exec >/dev/null 2>&1
+        cat
+        kill -KILL $!
+        wait
+        """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Dumps a sleeping process into <paramref name="directoryInside"/>, which is emptied first.</summary>
     /// <param name="criu">The host's CRIU.</param>
@@ -29,7 +36,7 @@ public static class SmallCheckpoint
         ArgumentNullException.ThrowIfNull(host);
         if (Directory.Exists(host.Root + directoryInside))
             Directory.Delete(host.Root + directoryInside, recursive: true);
-        var start = host.CleanCommand("setsid", "sh", "-c", Sleeper);
+        var start = host.CleanCommand("sh", "-c", Sleeper);
         start.RedirectStandardOutput = start.RedirectStandardInput = true;
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
         try
@@ -42,7 +49,10 @@ public static class SmallCheckpoint
             while ((await File.ReadAllTextAsync($"{host.Proc}/{pid}/comm", patience.Token).ConfigureAwait(false)).TrimEnd() != "sleep")
                 await Task.Delay(TimeSpan.FromMilliseconds(1), patience.Token).ConfigureAwait(false);
             await criu.DumpAsync(new CheckpointDump { Pid = pid, ImagesDirectory = directoryInside }, null, cancellation).ConfigureAwait(false);
-            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            process.StandardInput.Close();
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            ending.CancelAfter(Patience);
+            await process.WaitForExitAsync(ending.Token).ConfigureAwait(false);
             return pid;
         }
         finally

@@ -11,7 +11,7 @@ internal sealed class EpollReader
 {
     public const string Target = "anon_inode:[eventpoll]";
 
-    private const int Attempts = 3;
+    private const int Looks = 10;
 
     private readonly List<(int Outer, int Number)> _sets = [];
 
@@ -32,39 +32,47 @@ internal sealed class EpollReader
         return true;
     }
 
-    /// <summary>The process runs meanwhile, and opens and closes: what looks lost is believed when it is at the last look as well.</summary>
+    /// <summary>
+    /// The process runs meanwhile, and accepts and closes: a member is only lost when it, and no other of its number, is missing at
+    /// every look. A socket that was closed has left the set by the next one.
+    /// </summary>
     private static IReadOnlyList<int> Lost(ProcessFacts process, DescriptorFacts set, string directory, int outer)
     {
-        var lost = Lost(set.Info, process.Descriptors.ToDictionary(descriptor => descriptor.Number, descriptor => descriptor.Target), outer, set.Number);
-        for (var attempt = 1; attempt < Attempts && lost.Count > 0; attempt++)
+        var open = process.Descriptors.ToDictionary(descriptor => descriptor.Number, descriptor => descriptor.Target);
+        var lost = Missing(set.Info, open, outer, set.Number);
+        for (var look = 1; look < Looks && lost.Count > 0; look++)
         {
             var info = ProcFile.Lines(string.Create(CultureInfo.InvariantCulture, $"{directory}/fdinfo/{set.Number}"));
-            lost = Lost(info, Targets(directory), outer, set.Number);
+            open = Targets(directory);
+            if (open.GetValueOrDefault(set.Number) != Target)
+                return [];
+            var before = lost.Select(member => (member.Number, member.Inode)).ToHashSet();
+            lost = [.. Missing(info, open, outer, set.Number).Where(member => before.Contains((member.Number, member.Inode)))];
         }
 
-        return lost;
+        var others = open.Where(other => !IsSocket(other.Value)).Select(other => other.Key).ToList();
+        return [.. lost.Where(member => !others.Exists(other => Kcmp.IsMember(outer, other, set.Number, member.Number, member.Offset))).Select(member => member.Number)];
     }
 
-    private static List<int> Lost(IEnumerable<string> info, Dictionary<int, string> open, int outer, int set)
+    /// <summary>Members whose number leads elsewhere or nowhere, and that are no open socket of another number. Which of a number's members it is: Offset.</summary>
+    private static List<(int Number, ulong Inode, int Offset)> Missing(IEnumerable<string> info, Dictionary<int, string> open, int outer, int set)
     {
-        var seen = new Dictionary<int, int>();
-        var lost = new List<int>();
+        var (seen, sockets) = (new Dictionary<int, int>(), open.Values.Where(IsSocket).ToHashSet(StringComparer.Ordinal));
+        var missing = new List<(int Number, ulong Inode, int Offset)>();
         foreach (var (number, inode) in info.Select(Member).OfType<(int, ulong)>())
         {
             var offset = seen.GetValueOrDefault(number);
             seen[number] = offset + 1;
             // A socket is its inode; anything else is asked for, which takes the kernel a walk through the set.
-            var socket = string.Create(CultureInfo.InvariantCulture, $"socket:[{inode}]");
-            if (open.GetValueOrDefault(number) is { } target && (target == socket || IsMember(number)))
-                continue;
-            if (!open.ContainsValue(socket) && !open.Any(other => !other.Value.StartsWith("socket:", StringComparison.Ordinal) && IsMember(other.Key)))
-                lost.Add(number);
-
-            bool IsMember(int candidate) => Kcmp.IsMember(outer, candidate, set, number, offset);
+            if (!sockets.Contains(string.Create(CultureInfo.InvariantCulture, $"socket:[{inode}]"))
+                && !(open.GetValueOrDefault(number) is { } target && !IsSocket(target) && Kcmp.IsMember(outer, number, set, number, offset)))
+                missing.Add((number, inode, offset));
         }
 
-        return lost;
+        return missing;
     }
+
+    private static bool IsSocket(string target) => target.StartsWith("socket:", StringComparison.Ordinal);
 
     /// <summary>"tfd: N events: E data: D pos:P ino:I sdev:S", the inode in hexadecimal.</summary>
     private static (int Number, ulong Inode)? Member(string line)

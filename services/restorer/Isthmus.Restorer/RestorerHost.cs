@@ -23,6 +23,7 @@ public sealed class RestorerHost : IAsyncDisposable
     private readonly Dictionary<string, WarmNursery> _nurseries = new(StringComparer.Ordinal);
     private readonly Lazy<HostDescription> _description = new(HostProbe.Describe);
     private readonly ILogger _criuLogger;
+    private readonly SemaphoreSlim _rehearsal = new(1, 1);
     private bool _rehearsed;
 
     public RestorerHost(LocalHost host, IOptions<IsthmusOptions> options, HostIdentities identities, IAddressTakeover takeover, IHostSystem system, RestoreEngine engine, TimeProvider clock, ILoggerFactory loggers)
@@ -101,13 +102,21 @@ public sealed class RestorerHost : IAsyncDisposable
             Placement.Commit(service, record.MigrationId);
     }
 
-    /// <summary>Rehearses a restore, once in the life of this process.</summary>
+    /// <summary>Rehearses a restore, once in the life of this process; services that come at the same time wait for the one rehearsal.</summary>
     public async Task RehearseAsync(CancellationToken cancellation)
     {
-        if (_rehearsed)
-            return;
-        await RestoreRehearsal.RunAsync(this, _criuLogger, cancellation).ConfigureAwait(false);
-        _rehearsed = true;
+        await _rehearsal.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_rehearsed)
+                return;
+            await RestoreRehearsal.RunAsync(this, _criuLogger, cancellation).ConfigureAwait(false);
+            _rehearsed = true;
+        }
+        finally
+        {
+            _rehearsal.Release();
+        }
     }
 
     /// <summary>Keeps a warm nursery for the service's restore.</summary>
@@ -140,5 +149,6 @@ public sealed class RestorerHost : IAsyncDisposable
             services = [.. _nurseries.Keys];
         foreach (var service in services)
             await CoolAsync(service).ConfigureAwait(false);
+        _rehearsal.Dispose();
     }
 }

@@ -13,15 +13,13 @@ internal static class FreezeRehearsal
 
     public static async Task RunAsync(DumperHost dumper, string destination, CancellationToken cancellation)
     {
-        var inside = Path.Combine(dumper.Paths.RunInside, "rehearsal-source");
+        using var directory = new RehearsalDirectory(dumper.Host.Space.Root, dumper.Paths.RunInside, "source", dumper.Clock);
         await dumper.AskCriuAsync(async criu =>
         {
-            await SmallCheckpoint.DumpAsync(criu, dumper.Host.Space, inside, cancellation).ConfigureAwait(false);
-            return inside;
+            await SmallCheckpoint.DumpAsync(criu, dumper.Host.Space, directory.Inside, cancellation).ConfigureAwait(false);
+            return directory.Inside;
         }, cancellation).ConfigureAwait(false);
-        var images = dumper.Host.Space.Root + inside;
-        await Task.Run(() => Pack(dumper, images, destination, cancellation), cancellation).ConfigureAwait(false);
-        Directory.Delete(images, recursive: true);
+        await Task.Run(() => Pack(dumper, directory.Outside, destination, cancellation), cancellation).ConfigureAwait(false);
     }
 
     private static void Pack(DumperHost dumper, string images, string destination, CancellationToken cancellation)

@@ -18,9 +18,9 @@ internal static class RestoreRehearsal
 
     public static async Task RunAsync(RestorerHost restorer, ILogger logger, CancellationToken cancellation)
     {
-        var inside = Path.Combine(restorer.Paths.RunInside, "rehearsal-destination");
-        var directory = restorer.Host.Space.Root + inside;
-        var real = await DumpAsync(restorer, inside, logger, cancellation).ConfigureAwait(false);
+        using var place = new RehearsalDirectory(restorer.Host.Space.Root, restorer.Paths.RunInside, "destination", restorer.Clock);
+        var directory = place.Outside;
+        var real = await DumpAsync(restorer, place.Inside, logger, cancellation).ConfigureAwait(false);
         CheckpointWarmUp.Run(cancellation);
         Directory.CreateDirectory(directory);
         // Of tasks and sockets that the checkpoint does not have: read like any other, and applied to nothing.
@@ -32,8 +32,6 @@ internal static class RestoreRehearsal
             if (real)
                 await RebuildAsync(restorer, images, cancellation).ConfigureAwait(false);
         }
-
-        Directory.Delete(directory, recursive: true);
     }
 
     /// <returns>False where there is no CRIU that works: a destination does not need one.</returns>

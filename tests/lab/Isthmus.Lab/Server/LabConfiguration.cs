@@ -65,6 +65,6 @@ public static class LabConfiguration
         ["NamespacesOf"] = namespacesOf,
         ["Interface"] = "eth0",
         ["StateDirectory"] = $"{lab.Directory}/state-{name}",
-        ["RunDirectory"] = $"/dev/shm/isthmus-demo-{Environment.ProcessId}",
+        ["RunDirectory"] = $"/dev/shm/{Path.GetFileName(lab.Directory)}", // a lab's own: a process may have several, with hosts of the same names
     };
 }
